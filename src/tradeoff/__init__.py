@@ -1,0 +1,1 @@
+"""Graded case study."""
