@@ -1,0 +1,99 @@
+"""`tradeoff build`: text → executed solution → nbgrader release, for one lesson or all of them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from tradeoff.course.place import CourseError, Lesson, find_root, lessons, write_atomic
+
+
+@dataclass(frozen=True)
+class Built:
+    """A lesson as built: the bytes of both notebooks and the seconds the run took."""
+
+    lesson: Lesson
+    solution: bytes
+    release: bytes
+    seconds: float
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `tradeoff build`."""
+    parser.description = __doc__
+    parser.add_argument("lesson", nargs="*", help="lesson number or name, such as 01; default: all")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when committed notebooks differ from a fresh build")
+    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="lessons built at the same time (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the chosen lessons; 0 when all were built (or, with --check, all agree)."""
+    if args.jobs < 1:
+        raise CourseError(f"--jobs must be at least 1; it is {args.jobs}.")
+    root = find_root()
+    todo = lessons(root, args.lesson)
+    if not todo:
+        raise CourseError(f"{root / 'solutions'} holds no lesson text (NN_slug/NN_slug.py).")
+    failures = 0
+    done = 0
+    started = time.monotonic()
+    with ProcessPoolExecutor(min(args.jobs, len(todo)), mp_context=get_context("spawn")) as pool:
+        jobs = {pool.submit(build, lesson): lesson for lesson in todo}
+        for job in as_completed(jobs):
+            done += 1
+            head = f"[{done}/{len(todo)}] {jobs[job].name}"
+            try:
+                built = job.result()
+                print(f"{head}: {(check if args.check else store)(built)} (run {built.seconds:.0f} s)", flush=True)
+            except CourseError as error:
+                failures += 1
+                print(f"{head}: FAIL\n{error}", file=sys.stderr, flush=True)
+    print(f"{len(todo) - failures} of {len(todo)} lessons in {time.monotonic() - started:.0f} s")
+    return 1 if failures else 0
+
+
+def build(lesson: Lesson) -> Built:
+    """Build one lesson in memory."""
+    from tradeoff.course.execute import execute
+    from tradeoff.course.release import release
+    from tradeoff.course.text import read_text, to_bytes
+
+    notebook = read_text(lesson.text)
+    seconds = execute(notebook, lesson.text.parent)
+    return Built(lesson, to_bytes(notebook), to_bytes(release(notebook, lesson.name, lesson.root)), seconds)
+
+
+def store(built: Built) -> str:
+    """Write both notebooks; say what changed."""
+    changed = [
+        str(path.relative_to(built.lesson.root))
+        for path, content in ((built.lesson.solution, built.solution), (built.lesson.release, built.release))
+        if write_atomic(path, content)
+    ]
+    return "wrote " + " and ".join(changed) if changed else "unchanged"
+
+
+def check(built: Built) -> str:
+    """Compare both notebooks with the files on disk.
+
+    Raises:
+        CourseError: a file is missing or differs.
+    """
+    for path, content in ((built.lesson.solution, built.solution), (built.lesson.release, built.release)):
+        problem = difference(path, content)
+        if problem:
+            raise CourseError(f"{path.relative_to(built.lesson.root)} {problem}. Run `tradeoff build {built.lesson.name}` and commit the result.")
+    return "agrees with a fresh build"
+
+
+def difference(path: Path, fresh: bytes) -> str:
+    """How the file at `path` differs from a fresh build; empty when it does not."""
+    if not path.is_file():
+        return "is missing"
+    return "" if path.read_bytes() == fresh else "differs from a fresh build"
