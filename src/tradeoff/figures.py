@@ -95,7 +95,7 @@ def canvas(title: str, subtitle: str = "", *, rows: int = 1, cols: int = 1, heig
     """
     use_house_style()
     fig = Figure(figsize=(_WIDTH, height), layout="constrained")
-    head = textwrap.wrap(title, 76)
+    head = textwrap.wrap(title, 74)
     below = textwrap.wrap(subtitle, 104)
     top = 0.10
     for lines, size, weight, colour, step in ((head, 13.5, "bold", INK, 0.27), (below, 10.5, "normal", GREY, 0.21)):
@@ -262,7 +262,8 @@ def ledger_table(rows: Sequence[Mapping[str, str]], title: str, subtitle: str = 
         ax.text(0, y + step / 2, row["claim"], fontweight="bold", va="center", fontsize=9.5)
         ax.text(4.5, y + step / 2, "\n".join(says), va="center", fontsize=9.5)
         ax.text(44, y + step / 2, "\n".join(evidence), va="center", fontsize=9.5)
-        ax.text(86, y + step / 2, f"{mark} {row['verdict']}", color=colour, fontweight="bold", va="center", fontsize=9.5)
+        ax.text(86, y + step / 2, mark, color=colour, fontweight="bold", va="center", fontsize=13)
+        ax.text(88.6, y + step / 2, row["verdict"], fontweight="bold", va="center", fontsize=9.5)
         y += step
     return fig
 
