@@ -54,11 +54,11 @@ def find_root(start: Path | None = None) -> Path:
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents, *Path(__file__).resolve().parents):
-        if (folder / "nbgrader_config.py").is_file() and (folder / "solutions").is_dir():
+        if (folder / "nbgrader_config.py").is_file():
             return folder
     raise CourseError(
-        f"{here} is not inside the course repository (no folder above it has nbgrader_config.py "
-        "and solutions/). Change into your clone of the repository and try again."
+        f"{here} is not inside the course repository (no folder above it has nbgrader_config.py). "
+        "Change into your clone of the repository and try again."
     )
 
 
