@@ -61,7 +61,7 @@ def resolve(pyproject: str) -> list[str]:
         command = [os.environ.get("UV", "uv"), "pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate"]
         command += ["--fork-strategy=fewest", f"--constraints={limiting}", f"--group={loose}:dev", str(loose)]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         except FileNotFoundError as error:
             raise CourseError("uv is not installed; `python3 -m pip install uv` installs it.") from error
     if done.returncode:
