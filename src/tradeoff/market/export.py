@@ -32,7 +32,7 @@ import pyarrow as pa
 
 from tradeoff.market import parquet, schema
 from tradeoff.market.config import MARKETS
-from tradeoff.market.plan import COMMON, GENERATOR_VERSION, Plan
+from tradeoff.market.plan import COMMON, GENERATOR_VERSION, Plan, check_range
 from tradeoff.market.workers import ExportError, executor
 
 MANIFEST, RUN, RECORDS = "manifest.json", "run.json", ".parts"
@@ -179,10 +179,12 @@ def export(plan: Plan, out: Path, *, workers: int = 1, scheduler: str | None = N
         order: order in which parts are started; the result does not depend on it.
 
     Raises:
+        BadParameter: ``workers`` is out of range.
         ExportError: the folder belongs to another run, or a worker died.
     """
     from tqdm import tqdm
 
+    check_range("workers", workers)
     root = Path(out).resolve()
     _open_run(plan, root)
     if (root / MANIFEST).exists():
