@@ -16,47 +16,48 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from tradeoff.course.place import CourseError
+from tradeoff.course.place import CourseError, write_atomic
 
 CELL_SECONDS = 120
+OFFLINE = Path(__file__).with_name("offline")
 
 
-def kernel_environment(home: Path) -> dict[str, str]:
-    """Environment variables of a clean kernel: this Python first on PATH, no personal settings.
+def settings_folder() -> Path:
+    """Settings of the kernels that the course starts: no personal profile, no personal matplotlibrc.
 
-    `home` is an empty folder for the settings of IPython; matplotlib keeps its own font cache
-    beside it, so that the cache is built once.
+    Made on first use, in the user's cache folder, so that matplotlib's font cache is built once.
     """
-    binaries = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    base = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
+    try:
+        (base / "tradeoff").mkdir(parents=True, exist_ok=True)
+    except OSError:
+        base = Path(tempfile.gettempdir())
+    folder = base / "tradeoff"
+    write_atomic(folder / "ipython/profile_default/ipython_config.py", b"c.HistoryManager.enabled = False\n")
+    fonts = folder / "matplotlib"
+    fonts.mkdir(exist_ok=True)
+    if not any(fonts.glob("fontlist-*.json")):
+        # Otherwise the first plot of a machine may write a notice to stderr.
+        code = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(code, env={**os.environ, "MPLCONFIGDIR": str(fonts)}, check=False, capture_output=True)
+    return folder
+
+
+def kernel_environment() -> dict[str, str]:
+    """Environment variables of a clean kernel: this Python first on PATH, no personal settings, no network."""
+    settings = settings_folder()
+    path = [str(Path(sys.executable).parent), *os.environ.get("PATH", os.defpath).split(os.pathsep)]
+    python_path = [str(OFFLINE), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     return {
-        **{key: value for key, value in os.environ.items() if not key.startswith(("MPL", "PYTHONWARNINGS"))},
-        "PATH": binaries,
-        "IPYTHONDIR": str(home),
-        "MPLCONFIGDIR": str(font_cache()),
+        **os.environ,
+        "PATH": os.pathsep.join(dict.fromkeys(path)),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, python_path))),
+        "IPYTHONDIR": str(settings / "ipython"),
+        "MPLCONFIGDIR": str(settings / "matplotlib"),
         "PYTHONHASHSEED": "0",
         "TZ": "UTC",
         "COLUMNS": "100",
     }
-
-
-def font_cache() -> Path:
-    """A settings folder for matplotlib without a personal matplotlibrc."""
-    base = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
-    return base / "tradeoff" / "matplotlib"
-
-
-def warm_fonts() -> None:
-    """Build matplotlib's font cache now: otherwise the first plot may write a notice to stderr."""
-    folder = font_cache()
-    folder.mkdir(parents=True, exist_ok=True)
-    if not any(folder.glob("fontlist-*.json")):
-        environment = {**os.environ, "MPLCONFIGDIR": str(folder)}
-        subprocess.run(
-            [sys.executable, "-c", "import matplotlib.font_manager"],
-            env=environment,
-            check=False,
-            capture_output=True,
-        )
 
 
 def execute(notebook: NotebookNode, folder: Path, allow_errors: bool = False) -> float:
@@ -65,26 +66,25 @@ def execute(notebook: NotebookNode, folder: Path, allow_errors: bool = False) ->
     Raises:
         CourseError: a cell failed (unless `allow_errors`), ran too long or killed its kernel.
     """
-    warm_fonts()
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="tradeoff-ipython-") as home:
-        client = NotebookClient(
-            notebook,
-            timeout=CELL_SECONDS,
-            kernel_name="python3",
-            allow_errors=allow_errors,
-            record_timing=False,
-            resources={"metadata": {"path": str(folder)}},
-        )
-        with keep_environment(kernel_environment(Path(home))):
-            try:
-                client.execute()
-            except CellExecutionError as error:
-                raise CourseError(f"A cell failed:\n{plain(str(error))}") from error
-            except CellTimeoutError as error:
-                raise CourseError(f"A cell ran for more than {CELL_SECONDS} s:\n{plain(str(error))}") from error
-            except DeadKernelError as error:
-                raise CourseError(f"The kernel died: {error}") from error
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        allow_errors=allow_errors,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )
+    with keep_environment(kernel_environment()):
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise CourseError(f"A cell failed:\n{shorten(str(error))}") from error
+        except CellTimeoutError as error:
+            raise CourseError(f"A cell ran for more than {CELL_SECONDS} s:\n{shorten(str(error))}") from error
+        except DeadKernelError as error:
+            raise CourseError(f"The kernel died: {error}") from error
     normalise(notebook)
     return time.monotonic() - started
 
@@ -125,6 +125,9 @@ def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return merged
 
 
-def plain(text: str) -> str:
-    """Text without terminal colours."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+def shorten(report: str, head: int = 30, tail: int = 15) -> str:
+    """A failure report without terminal colours and without the middle of a long traceback."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", report).strip().splitlines()
+    if len(lines) > head + tail:
+        lines = [*lines[:head], "…", *lines[-tail:]]
+    return "\n".join(lines)
