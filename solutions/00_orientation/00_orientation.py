@@ -1,0 +1,694 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 00 · Orientation: did they choose it?
+#
+# Your first meeting. The growth lead shows one number: *98 of 100 users keep personalised recommendations.*
+# "People want this," she says. "They were never asked," says the lawyer. Both have read the same table.
+#
+# This course follows one question from product interviews: **how can a marketplace balance user privacy with
+# personalised recommendations?** An interview stops at guesses. You have data: two **synthetic** markets, one
+# *Shopee-like*, one *Tokopedia-like*. No number here comes from either company.
+#
+# In 20 minutes you take a first decision: **does "98 of 100" go into your report?**
+
+# %% [markdown]
+# > **By the end you can …**
+# >
+# > 1. **name** what one row of a table stands for, and **test** whether columns are a key;
+# > 2. **write** a function that describes the time window and the size of any set of tables;
+# > 3. **commit** to a prediction with a confidence, then **compare** it with the data.
+# >
+# > **You need:** basic pandas (select, filter, `groupby`). No earlier notebook.
+# > **Time:** 20 minutes. **Points:** 5.
+
+# %% [markdown]
+# ## The case in one page
+#
+# *Time so far: 0 minutes.*
+#
+# A marketplace shows each visitor a list of recommended items. The list can use more or less personal data.
+# The course has five **settings**, from least data to most:
+#
+# | Setting | What the list may use |
+# |---|---|
+# | `off` | nothing personal: bestsellers for everybody |
+# | `contextual` | this page and this visit |
+# | `cohort` | a coarse interest group, released with noise |
+# | `on_device` | your own history, which never leaves your phone |
+# | `full` | your whole history, on the company's servers |
+#
+# More data can mean better lists and more sales. It also means more that can leak, more that worries people, and
+# stricter law. Small sellers, the regulator and the privacy team all have a stake.
+#
+# | | `shopee` (Shopee-like) | `tokopedia` (Tokopedia-like) |
+# |---|---|---|
+# | Your job | follow the worked examples | do your own graded work |
+# | Currency | US dollar | Indonesian rupiah |
+# | Data protection law | applies from week 26 | already applies |
+#
+# The two markets differ in what is true. An answer copied from one fails on the other.
+
+# %% [markdown]
+# ## Predict → check → submit
+#
+# Every notebook works the same way.
+#
+# 1. **Predict.** You write down what you expect, and how sure you are, before you look. A prediction earns its
+#    point by being made. **Being wrong never costs anything.** Surprise is what makes a result stick.
+# 2. **Check.** Below each exercise is a test cell. Run it. It says *what we saw*, *what we expected* and *what to
+#    try*. Each part that is right earns its share of the points.
+# 3. **Submit.** Save the notebook and hand it in. Further tests then run your answer on **other data**. An answer
+#    typed in for these tables alone will fail there.
+#
+# An empty exercise raises `NotImplementedError`. Replace that line with your code; keep the rest of the cell.
+
+# %% [markdown]
+# ## Before you start: three questions
+#
+# There is no earlier notebook to recall, so recall what you already know. Answer aloud, then open the answer.
+#
+# **A.** A table has one row per order: three orders, two buyers. How many orders per buyer?
+#
+# <details><summary>Answer A</summary>One and a half: rows divided by <em>distinct</em> buyers. The mean of any column
+# of this table is a mean over orders, not over buyers.</details>
+#
+# **B.** 40 of 100 users were asked for consent, and 30 said yes. What is the consent rate?
+#
+# <details><summary>Answer B</summary>75 % of those asked; 30 % of all users. Both are right. A rate without its
+# denominator is not a number you can use.</details>
+#
+# **C.** Users who accept personalisation spend more than users who refuse. Does accepting raise spending?
+#
+# <details><summary>Answer C</summary>You cannot tell. Keen shoppers may accept more often <em>and</em> spend more.
+# Notebook 02 uses a randomised holdout to find out.</details>
+
+# %% nbgrader={"grade_id": "setup", "locked": true}
+import numpy as np
+import pandas as pd
+
+from tradeoff import figures
+from tradeoff.data import load
+
+shopee, tokopedia = load("shopee"), load("tokopedia")
+shopee
+
+# %% [markdown]
+# The list above shows every table of `shopee`. Get one as `shopee.orders` or `shopee["orders"]`. Each is a pandas
+# DataFrame. `shopee.tables` is a plain dictionary: name of the table → DataFrame.
+
+# %% [markdown]
+# ## 1 · Every table has a unit and a key
+#
+# *Time so far: 5 minutes.*
+#
+# The **unit** is what one row stands for. The **key** is the smallest set of columns whose values name one row and
+# no other. Get the unit wrong and every later mean, share and interval is about something else.
+#
+# **Predict.** For each *privacy request* a user makes, how many *recommended items* has the same market shown?
+# Ten? A thousand? Say a number before you run the next cell.
+
+# %%
+per_user = pd.Series({
+    "recommended items shown": shopee.sessions["n_impressions"].sum(),
+    "visits": len(shopee.sessions),
+    "clicks on recommendations": len(shopee.clicks),
+    "orders": len(shopee.orders),
+    "survey answers": len(shopee.survey),
+    "privacy requests": len(shopee.privacy_requests),
+}) / len(shopee.users)
+shown_per_request = per_user["recommended items shown"] / per_user["privacy requests"]
+
+fig, ax = figures.canvas(
+    f"For one privacy request, the market has shown {shown_per_request:,.0f} recommended items",
+    "Rows per registered user in 12 weeks, Shopee-like; each step of the axis is ten times the one before", height=3.6)
+said = {"survey answers", "privacy requests"}
+for row, (name, value) in enumerate(per_user.items()):
+    colour = figures.VERMILION if name in said else figures.BLUE
+    ax.plot([per_user.min() / 3, value], [row, row], color=colour, lw=2.5, alpha=0.35)
+    ax.plot(value, row, "o", ms=10, color=colour)
+    ax.annotate(f"{value:,.0f}" if value >= 10 else f"{value:.2g}", (value, row), xytext=(11, 0),
+                textcoords="offset points", va="center", fontweight="bold")
+ax.set(xscale="log", xlim=(per_user.min() / 3, per_user.max() * 4), ylim=(5.6, -0.6), xlabel="rows per user")
+ax.set_yticks(range(6), per_user.index)
+ax.annotate("what the market watches", (0.99, 3.0), xycoords=("axes fraction", "data"), ha="right", color=figures.BLUE)
+ax.annotate("what people say", (0.99, 4.5), xycoords=("axes fraction", "data"), ha="right", color=figures.VERMILION)
+ax.tick_params(length=0)
+figures.show(
+    fig,
+    alt="Dot plot on a logarithmic axis of rows per user. " + ", ".join(f"{k}: {v:.2g}" for k, v in per_user.items())
+        + ". Behaviour is logged thousands of times more often than people state a wish.",
+    summary="rows per user: " + ", ".join(f"{k} {v:.2g}" for k, v in per_user.items()))
+
+# %% [markdown]
+# *Read it like this: each dot is the number of rows one average user leaves behind. Blue rows record what people did.
+# Red rows record what people said.*
+#
+# Almost everything a marketplace knows about privacy wishes it must *infer* from behaviour. So we must know exactly
+# what each row means.
+#
+# **Worked example (shopee).** What is one row of `items`? We suspect *one item on sale*, with the key `item_id`. A key
+# must pass two tests: no two rows share it (**unique**), and no column can be dropped (**minimal**).
+
+# %% nbgrader={"grade_id": "is_key", "locked": true}
+def is_key(table: pd.DataFrame, columns: list[str]) -> bool:
+    """Whether `columns` name each row of `table` exactly once, and none of them can be left out."""
+    unique = not table.duplicated(columns).any()
+    smaller = [[c for c in columns if c != left_out] for left_out in columns]
+    minimal = all(table.duplicated(rest).any() for rest in smaller if rest)
+    return bool(unique and minimal)
+
+
+print("item_id alone:            ", is_key(shopee.items, ["item_id"]))
+print("item_id and seller_id:    ", is_key(shopee.items, ["item_id", "seller_id"]), "(unique, but not minimal)")
+print("category alone:           ", is_key(shopee.items, ["category"]), "(not unique)")
+
+# %% [markdown]
+# A test on data can only *refute* a key. Columns may be unique by luck, as the exact time of an order may be.
+# A key is a **promise** about every future row too. The dictionary in `datasets/README.md` states it.
+#
+# **Complete it.** `systems` says which surface of the app can honour which setting. One column is not enough. Add the
+# column that is missing, and run the cell until it prints `True`.
+
+# %%
+columns = ["surface"]  # add the missing column
+print(is_key(shopee.systems, columns))
+shopee.systems.head(3)
+
+# %% [markdown]
+# ### Exercise 1 · `table_keys` (2 points)
+#
+# Now on **tokopedia**. Give the unit and the key of `sessions`, `impressions`, `orders`, `consents`, `survey` and
+# `past_experiments`. Choose each unit by its short name from the list below. Some units in it fit no table.
+#
+# Store a dictionary: table → (unit, list of key columns). For `items` the entry would be `("item", ["item_id"])`.
+
+# %% nbgrader={"grade_id": "units", "locked": true}
+UNITS = {
+    "user": "one registered user",
+    "respondent": "one user who answered the survey",
+    "visit": "one visit of one user",
+    "item": "one item on sale",
+    "shown_item": "one recommended item shown in one visit",
+    "click": "one click on a recommended item",
+    "basket": "everything a user bought at one time",
+    "order": "one order of one item",
+    "consent": "one user's answer about all personal data",
+    "consent_by_class": "one user's answer for one category class",
+    "experiment": "one past experiment",
+    "metric": "one metric of one past experiment",
+}
+tokopedia.consents.head(4)
+
+# %% nbgrader={"grade_id": "table_keys", "solution": true}
+# Look at the first rows of each table, choose the unit, then test the key with is_key.
+### BEGIN SOLUTION
+table_keys = {
+    "sessions": ("visit", ["session_id"]),
+    "impressions": ("shown_item", ["session_id", "position"]),
+    "orders": ("order", ["order_id"]),
+    "consents": ("consent_by_class", ["user_id", "category_class"]),
+    "survey": ("respondent", ["user_id"]),
+    "past_experiments": ("metric", ["experiment_id", "metric"]),
+}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_table_keys", "grade": true, "points": 2}
+"""Check `table_keys`: unit and key of six tables (2 points). Visible: are the keys keys in the data? Hidden: the units."""
+from tradeoff.checks import Check
+from tradeoff.data import load as _load
+
+_names = ("sessions", "impressions", "orders", "consents", "survey", "past_experiments")
+
+
+def _entry(answer, name):
+    """(unit, set of key columns) of one table; None where the entry cannot be read."""
+    entry = {str(k).strip().lower(): v for k, v in dict(answer).items()}.get(name)
+    if isinstance(entry, dict):
+        entry = (entry.get("unit"), entry.get("key"))
+    try:
+        unit, key = entry
+        key = {key} if isinstance(key, str) else {str(column) for column in key}
+    except (TypeError, ValueError):
+        return None
+    return str(unit).strip().lower().replace(" ", "_"), key
+
+
+check = Check("table_keys", points=2)
+with check.part("each key is unique and minimal in the tokopedia tables", points=0.9):
+    check.attempted(table_keys)
+    _market, _right = _load("tokopedia"), 0
+    for _name in _names:
+        _read, _table = _entry(table_keys, _name), _market[_name]
+        if _read is None:
+            check.fail(saw=f"no readable entry for {_name!r}", expected="a unit and a list of columns",
+                       hint=f'table_keys["{_name}"] = ("unit", ["column", …])')
+            continue
+        _unknown = sorted(_read[1] - set(_table.columns))
+        if _unknown or not _read[1]:
+            check.fail(saw=f"the key of {_name!r} has {_unknown or 'no columns'}", expected="names of columns of that table",
+                       hint=f"Look at tokopedia.{_name}.columns.", misconception="the key is not made of columns")
+            continue
+        _key = sorted(_read[1])
+        _shared = int(_table.duplicated(_key, keep=False).sum())
+        _spare = [c for c in _key if len(_key) > 1 and not _table.duplicated([k for k in _key if k != c]).any()]
+        if _shared:
+            check.fail(saw=f"{_shared:,} rows of {_name!r} share their {' + '.join(_key)} with another row",
+                       expected="values that name one row and no other",
+                       hint="Look at two rows that share these values: in which column do they differ?",
+                       misconception="the key does not name one row")
+        elif _spare:
+            check.fail(saw=f"the key of {_name!r} stays unique without {' or '.join(_spare)}",
+                       expected="the smallest set of columns that names a row", hint="Drop a column and test again.",
+                       misconception="more columns than the key needs")
+        else:
+            _right += 1
+    check.partial(_right / 6)
+### BEGIN HIDDEN TESTS
+# Accepted keys: the promised one, and others that follow from how the tables are made.
+_truth = {
+    "sessions": ("visit", [{"session_id"}]),
+    "impressions": ("shown_item", [{"session_id", "position"}, {"session_id", "item_id"}]),
+    "orders": ("order", [{"order_id"}]),
+    "consents": ("consent_by_class", [{"user_id", "category_class"}]),
+    "survey": ("respondent", [{"user_id"}]),
+    "past_experiments": ("metric", [{"experiment_id", "metric"}, {"name", "metric"}]),
+}
+_why = {
+    ("sessions", "user"): ("rows of a log taken for users", "one user has many rows here"),
+    ("sessions", "shown_item"): ("a visit taken for what is shown in it", "n_impressions counts the items inside one row"),
+    ("impressions", "visit"): ("a visit taken for what is shown in it", "one session_id has many rows here"),
+    ("impressions", "item"): ("an event taken for the thing it is about", "one item_id has many rows here"),
+    ("impressions", "click"): ("everything shown taken for clicks", "most rows have clicked = False"),
+    ("orders", "basket"): ("an order taken for a basket", "one order_id has a single item_id"),
+    ("orders", "user"): ("rows of a log taken for users", "one user has many rows here"),
+    ("orders", "item"): ("an event taken for the thing it is about", "one item_id has many rows here"),
+    ("consents", "consent"): ("one answer per user", "most users have two rows, one for each category_class"),
+    ("consents", "user"): ("one answer per user", "most users have two rows, one for each category_class"),
+    ("survey", "user"): ("respondents taken for all users", "far fewer rows than registered users"),
+    ("past_experiments", "experiment"): ("an experiment taken for its metrics", "one experiment_id has several rows"),
+}
+with check.part("each unit says what one row stands for", points=0.7):
+    check.attempted(table_keys)
+    _right = 0
+    for _name, (_unit, _) in _truth.items():
+        _read = _entry(table_keys, _name)
+        if _read is not None and _read[0] == _unit:
+            _right += 1
+            continue
+        _given = _read[0] if _read else "nothing"
+        _misconception, _fact = _why.get((_name, _given), (None, "the rows do not fit that unit"))
+        check.fail(saw=f"{_name!r}: unit {_given!r}, but {_fact}", expected="the one thing that each row stands for",
+                   hint=f"Read two rows of {_name!r} aloud: “here is one …”.", misconception=_misconception)
+    check.partial(_right / 6)
+with check.part("each key holds by promise, also in the other market", points=0.4):
+    check.attempted(table_keys)
+    _right = 0
+    for _name, (_, _keys) in _truth.items():
+        _read = _entry(table_keys, _name)
+        if _read is not None and _read[1] in _keys:
+            _right += 1
+        elif _read is not None:
+            check.fail(saw=f"{_name!r}: key {' + '.join(sorted(_read[1]))}", expected="columns that are made to name one row",
+                       hint="Look for the identifier of the unit, or for the identifiers of its parts.",
+                       misconception="unique by luck or not at all")
+    check.partial(_right / 6)
+### END HIDDEN TESTS
+check.score()
+
+# %% [markdown]
+# **Interpretation.** Complete the sentence for your notes: *A mean over the rows of `consents` is a mean over …, not
+# over users.* It matters in section 3.
+
+# %% [markdown]
+# ## 2 · What the window covers
+#
+# *Time so far: 11 minutes.*
+#
+# A **window** is the stretch of time that the data cover. Twelve weeks sound like plenty. But days are not alike.
+#
+# **Predict.** How many times the orders of a *typical* day does the *best* day have? And is the best day the same in
+# both markets?
+
+# %%
+daily = pd.DataFrame({
+    market.name: market.orders["ordered_at"].dt.normalize().value_counts().sort_index() for market in (shopee, tokopedia)
+})
+index = 100 * daily / daily.median()
+
+fig, ax = figures.canvas(
+    f"The best day sells {index['shopee'].max() / 100:.1f} times a typical day, and moves half a year's guesses",
+    "Orders a day; 100 is the market's own median day", height=4.2)
+for name in index:
+    ax.plot(index.index, index[name], color=figures.MARKET_COLOURS[name], lw=1.8)
+figures.show(fig, alt="Line chart of orders a day.", summary="peak")
+
+# %% [markdown]
+# *Read it like this: …*
+
+# %%
+def cut_by_price(orders: pd.DataFrame) -> pd.Series:
+    """Percent of the money that comes from the cheapest half, the middle and the dearest tenth of orders."""
+    value = np.sort(orders["gmv"].to_numpy())
+    edges = [0, len(value) // 2, len(value) * 9 // 10, len(value)]
+    return pd.Series([100 * value[a:b].sum() / value.sum() for a, b in zip(edges, edges[1:])],
+                     index=["cheapest half", "next 40 %", "dearest tenth"])
+
+
+money = pd.DataFrame({market.name: cut_by_price(market.orders) for market in (shopee, tokopedia)})
+money.round(1)
+
+# %% [markdown]
+# **Worked example (shopee).** Which days do the clicks cover? The rows of a log need not be in order of time, so we
+# take the earliest and the latest, not the first and the last row.
+
+# %%
+times = shopee.clicks["clicked_at"]
+first, last = times.min().normalize(), times.max().normalize()   # normalize() cuts a time down to its day
+print("clicks:", first.date(), "to", last.date())
+print("difference of the two days:", (last - first).days)
+print("days covered, both ends included:", (last - first).days + 1)
+
+# %% [markdown]
+# From Monday to Sunday is a *difference* of 6 but covers 7 days. This off-by-one turns up in every rate "per day".
+#
+# ### Exercise 2 · `describe_window` (2 points)
+#
+# Write `describe_window(tables)`. `tables` is a dictionary: name → DataFrame. Return a dictionary with
+#
+# - `"first_day"` and `"last_day"`: the days of the earliest and the latest event in the three activity logs together:
+#   `sessions` (`started_at`), `clicks` (`clicked_at`) and `orders` (`ordered_at`). A visit just before midnight may lead
+#   to an order just after it, so look at all three;
+# - `"days"`: how many calendar days that is, both ends included, whatever the hour;
+# - `"rows"`: a dictionary with the number of rows of **every** table in `tables`, whatever tables there are.
+
+# %% nbgrader={"grade_id": "describe_window", "solution": true}
+def describe_window(tables: dict[str, pd.DataFrame]) -> dict:
+    """Days covered by the activity logs, and the rows of every table."""
+    # 1. Find the earliest and the latest time over the three logs.
+    # 2. Cut both down to their day and count the days between, both included.
+    # 3. Count the rows of every table.
+    ### BEGIN SOLUTION
+    logs = {"sessions": "started_at", "clicks": "clicked_at", "orders": "ordered_at"}
+    times = pd.concat([tables[name][column] for name, column in logs.items()])
+    first, last = times.min().normalize(), times.max().normalize()
+    return {
+        "first_day": first,
+        "last_day": last,
+        "days": (last - first).days + 1,
+        "rows": {name: len(table) for name, table in tables.items()},
+    }
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "test_describe_window", "grade": true, "points": 2}
+"""Check `describe_window`: days covered and rows of any set of tables (2 points). Hidden: other tables, other times."""
+import numpy as np
+import pandas as pd
+from tradeoff.checks import Check
+
+
+def _log(column, *times):
+    return pd.DataFrame({"user_id": [7] * len(times), column: pd.to_datetime(list(times))})
+
+
+def _read_day(result, key):
+    """A date from a date, a Timestamp, a datetime64 or a text."""
+    return pd.Timestamp(result[key]).date()
+
+
+def _check_window(case, first, last, days, wrong_days, wrong_ends):
+    """Compare the window; `wrong_ends` names the misconception behind a wrong (first, last)."""
+    got = dict(check.call(describe_window, case))
+    missing = [key for key in ("first_day", "last_day", "days") if key not in got]
+    if missing:
+        return check.fail(saw=f"the result has no {', '.join(missing)}", expected="first_day, last_day, days and rows",
+                          hint="Return one dictionary with these four names.")
+    seen = (str(_read_day(got, "first_day")), str(_read_day(got, "last_day")))
+    if seen != (first, last):
+        return check.fail(saw=f"the window {seen[0]} to {seen[1]}", misconception=wrong_ends.get(seen),
+                          expected="the days of the earliest and the latest event over sessions, clicks and orders",
+                          hint="Put the three time columns together before you take the earliest and the latest.")
+    return check.close(got["days"], days, what="days", misconceptions=wrong_days, near=0,
+                       expected="calendar days, the first and the last both counted",
+                       hint="Cut both times down to their day first, then count on your fingers for a short window.")
+
+
+def _check_rows(case):
+    """Compare the rows of every table; name what was counted instead."""
+    got = dict(check.call(describe_window, case))
+    rows = {str(name): value for name, value in dict(got["rows"]).items()}
+    if set(rows) != set(case):
+        odd = sorted(set(rows) ^ set(case))
+        return check.fail(saw=f"rows for {', '.join(sorted(rows)) or 'no table'}", expected="one entry for every table given",
+                          hint=f"Go through `tables` instead of naming them; look at {odd[0]!r}.",
+                          misconception="table names written down in advance")
+    instead = {
+        "cells counted instead of rows": lambda t: t.size,
+        "distinct users counted instead of rows": lambda t: t["user_id"].nunique(),
+        "filled values counted instead of rows": lambda t: t.count().min(),
+        "last index counted instead of rows": lambda t: t.index.max(),
+    }
+    for name, table in case.items():
+        count = check.number(rows[name], what=f'rows["{name}"]', low=0)
+        if count != len(table):
+            wrong = [k for k, f in instead.items() if len(table) and "user_id" in table and f(table) == count]
+            return check.fail(saw=f'rows["{name}"] = {count:g}', expected="the number of rows of that table",
+                              hint="Count the rows of this table by hand.", misconception=wrong[0] if wrong else None)
+    return True
+
+
+_small = {
+    "users": pd.DataFrame({"user_id": [7], "joined_on": pd.to_datetime(["2024-05-01"])}),
+    "sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 07:00", "2026-03-07 20:00"),
+    "clicks": _log("clicked_at", "2026-03-07 20:05", "2026-03-04 09:12"),
+    "orders": _log("ordered_at", "2026-03-08 10:30", "2026-03-03 09:30"),
+    "consents": _log("withdrawn_at", "2026-03-05 12:00", None),
+}
+check = Check("describe_window", points=2)
+with check.part("a window that you can count by hand", points=0.5):
+    _check_window(
+        _small, "2026-03-02", "2026-03-08", 7,
+        wrong_days={"last day not counted": 6, "only days with an event counted": 5},
+        wrong_ends={("2026-03-03", "2026-03-08"): "only one of the three logs",
+                    ("2026-03-02", "2026-03-07"): "only one of the three logs",
+                    ("2026-03-04", "2026-03-07"): "only one of the three logs",
+                    ("2026-03-03", "2026-03-03"): "first and last row taken for earliest and latest",
+                    ("2026-03-03", "2026-03-07"): "first and last row taken for earliest and latest",
+                    ("2024-05-01", "2026-03-08"): "times that are not activity"})
+with check.part("rows that you can count by hand", points=0.4):
+    _check_rows(_small)
+### BEGIN HIDDEN TESTS
+def _other(seed, first, last, logs, unit):
+    """Tables whose first event lies in logs[0] and whose last lies in logs[1]; few events, rows in random order."""
+    rng = np.random.default_rng(seed)
+    start, span = pd.Timestamp(first), pd.Timestamp(last) - pd.Timestamp(first)
+    made = {}
+    for name, column in {"orders": "ordered_at", "sessions": "started_at", "clicks": "clicked_at"}.items():
+        times = [start + span * share for share in rng.uniform(0.1, 0.9, 5)]
+        times += [start] * (name == logs[0]) + [start + span] * (name == logs[1])
+        users = rng.integers(0, 3, len(times))
+        table = pd.DataFrame({column: pd.Series(times).dt.floor("s").astype(f"datetime64[{unit}]"), "user_id": users})
+        made[name] = table.sample(frac=1, random_state=seed).set_index(rng.permutation(len(table)) + 40)
+    made["ratings"] = pd.DataFrame({"item_id": [3, 3, 9], "stars": [5.0, None, 4.0], "rated_at": start - span})
+    made["refunds"] = pd.DataFrame({"user_id": pd.Series(dtype="int32"), "amount": pd.Series(dtype="float64")})
+    return made
+
+
+def _active_days(case):
+    columns = {"orders": "ordered_at", "sessions": "started_at", "clicks": "clicked_at"}
+    return pd.concat([case[name][column] for name, column in columns.items()]).dt.date.nunique()
+
+
+# 12 Feb 21:40 to 5 Apr 00:10: 53 calendar days, 51 whole periods of 24 hours.
+_short_by_one = "last day not counted" if check.parts[0].findings else "periods of 24 hours counted instead of days"
+_case = _other(11, "2027-02-12 21:40", "2027-04-05 00:10", ("orders", "clicks"), "s")
+with check.part("another window, from late in the evening to just after midnight", points=0.35):
+    _check_window(_case, "2027-02-12", "2027-04-05", 53,
+                  wrong_days={_short_by_one: 52, "periods of 24 hours counted instead of days": 51,
+                              "only days with an event counted": _active_days(_case)}, wrong_ends={})
+_case = _other(12, "2025-12-28 06:00", "2026-01-31 23:59", ("clicks", "sessions"), "ns")
+with check.part("another window, over the turn of a year", points=0.35):
+    _check_window(_case, "2025-12-28", "2026-01-31", 35,
+                  wrong_days={"last day not counted": 34, "only days with an event counted": _active_days(_case)},
+                  wrong_ends={})
+with check.part("rows of other tables, one of them empty", points=0.4):
+    _check_rows(_case)
+### END HIDDEN TESTS
+check.score()
+
+# %% [markdown]
+# **Interpretation.** Complete the sentence for your notes: *`describe_window(tokopedia.tables)` says that the logs cover
+# … days, so a rate "per week" divides by …*
+
+# %%
+# Try it on both markets. Which table is largest, and which smallest?
+# describe_window(tokopedia.tables)
+
+# %% [markdown]
+# ## 3 · A prediction, then the truth
+#
+# *Time so far: 16 minutes.*
+#
+# Back to the meeting. Each user saw one of three **consent screens**, drawn at random:
+#
+# | Screen | What the user sees | What silence means |
+# |---|---|---|
+# | `default_on` | nothing; personalisation is on, with a switch in the settings | yes |
+# | `active_choice` | "Yes" and "No", side by side, the same size | no answer, no entry |
+# | `opt_in` | an explanation and an empty tick box | no |
+#
+# Because chance picked the screen, the three groups of users are alike. Only the screen differs. Under `default_on`,
+# 98 of 100 users keep personalisation for ordinary categories.
+#
+# ### Exercise 3 · `first_prediction` (1 point)
+#
+# Under `opt_in`, **how many of 100** users accept? Store a dictionary with
+#
+# - `"answer"`: your number, from 0 to 100;
+# - `"confidence"`: how sure you are, in percent from 0 to 100, that the truth lies within 10 of your answer.
+#
+# Any valid prediction earns the point. Do not run ahead: it only works once.
+
+# %% nbgrader={"grade_id": "first_prediction", "solution": true}
+# first_prediction = {"answer": a number, "confidence": a number}
+### BEGIN SOLUTION
+first_prediction = {"answer": 65, "confidence": 70}
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "test_first_prediction", "grade": true, "points": 1}
+"""Check `first_prediction`: a number and a confidence, each from 0 to 100 (1 point, however far from the truth)."""
+from tradeoff.checks import Check
+
+
+def _prediction(given):
+    """The prediction as {name: value}; a pair counts as answer and confidence."""
+    if isinstance(given, (tuple, list)) and len(given) == 2:
+        return {"answer": given[0], "confidence": given[1]}
+    return {str(name).strip().lower(): value for name, value in dict(given).items()}
+
+
+check = Check("first_prediction", points=1)
+for _name, _meaning in (("answer", "users of 100"), ("confidence", "percent")):
+    with check.part(f"{_name}: a number from 0 to 100 ({_meaning})", points=0.5) as _part:
+        check.attempted(first_prediction)
+        _given = _prediction(first_prediction)
+        _value = _given.get(_name)
+        if _value is None or _value is ...:
+            check.fail(saw=f"no {_name} in {sorted(_given)}", expected="an answer and a confidence",
+                       hint=f"Add \"{_name}\" and a number.", misconception=f"{_name} left out")
+        elif isinstance(_value, str):
+            check.fail(saw=f"{_name} = {_value!r}, a text", expected=f"a number of {_meaning}",
+                       hint="Write the number without quotation marks and without a percent sign.",
+                       misconception="text instead of a number")
+        elif isinstance(_value, (tuple, list, dict, set)):
+            check.fail(saw=f"{_name} holds {len(_value)} values", expected=f"one number of {_meaning}",
+                       hint="Give your best single number; the confidence says how sure you are.",
+                       misconception="a range instead of one number")
+        else:
+            _number = check.number(_value, what=_name)
+            check.true(0 <= _number <= 100, saw=f"{_name} = {_number:g}", expected=f"a number of {_meaning}, 0 to 100",
+                       hint="0 means none or never, 100 means all or certain.",
+                       misconception=f"{_name} outside 0 to 100")
+            if 0 < _number < 1:
+                _part.notes.append(f"{_name} = {_number:g} counts as {_number:g} of 100; did you mean {100 * _number:g}?")
+check.score()
+
+# %% [markdown]
+# ### The reveal
+#
+# The analysis has five labels. Every analysis in this course carries them.
+#
+# - **Unit:** one user. We keep the row of `consents` for ordinary categories, so that each user counts once.
+# - **Metric:** users who accept, of 100 who got the screen. The denominator is *users who got this screen*.
+# - **Estimator:** the share in the group that chance gave this screen.
+# - **Uncertainty:** a 95 % interval (Wilson), because each group is a sample.
+# - **Decision:** does "98 of 100" describe what users want?
+
+# %% nbgrader={"grade_id": "acceptance", "locked": true}
+def acceptance(market) -> pd.DataFrame:
+    """Acceptance of personal data in ordinary categories by screen, per 100 users, with a 95 % Wilson interval."""
+    one_per_user = market.consents[market.consents["category_class"] == "ordinary"]
+    accepted = one_per_user["choice"].eq("accepted").groupby(one_per_user["screen"], observed=True)
+    n, share, z = accepted.size(), accepted.mean(), 1.96
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return pd.DataFrame({"users": n, "accept": 100 * share, "low": 100 * (centre - half), "high": 100 * (centre + half)})
+
+
+seen = acceptance(shopee)
+fig, ax = figures.canvas(
+    f"Same people, same question: {seen['accept'].iloc[0]:.0f} or {seen['accept'].iloc[-1]:.0f} of 100, by the screen",
+    "Users who accept personalisation in ordinary categories, Shopee-like, with 95 % intervals", height=3.4)
+figures.interval_plot(ax, list(seen.index), seen["accept"], seen["low"], seen["high"], unit="users who accept, of 100",
+                      colours=[figures.GREY, figures.BLUE, figures.VERMILION], fmt="{:.0f}")
+ax.set_xlim(0, 104)
+figures.show(
+    fig,
+    alt="Dot plot of acceptance by consent screen. " + "; ".join(
+        f"{screen}: {row.accept:.0f} of 100 users, interval {row.low:.0f} to {row.high:.0f}" for screen, row in seen.iterrows())
+        + ". The intervals do not overlap.",
+    summary="accept, of 100: " + ", ".join(f"{screen} {value:.0f}" for screen, value in seen["accept"].items()))
+
+# %% [markdown]
+# *Read it like this: each dot is one random third of the users. Nothing but the screen differs between the three.*
+#
+# How did your prediction do?
+
+# %%
+guess, truth = globals().get("first_prediction"), seen.loc["opt_in", "accept"]
+if isinstance(guess, dict) and isinstance(guess.get("answer"), (int, float)):
+    miss = abs(guess["answer"] - truth)
+    print(f"You said {guess['answer']:g}, and were {guess.get('confidence')} % sure to be within 10. The data say {truth:.0f}.")
+    print("Within 10: well judged." if miss <= 10 else f"{miss:.0f} away. Most people guess too high. Keep the surprise.")
+else:
+    print(f"No prediction to compare. The data say {truth:.0f} of 100.")
+
+# %% [markdown]
+# Users did not change; the *default* did. "98 of 100" measures silence. "Opt-in" measures a wish strong enough to act.
+# The truth about what people want lies in neither number alone.
+#
+# The pattern is real, though these numbers are synthetic. In US display advertising, where tracking is on by default,
+# 0.23 % of ad impressions came from users who had opted out (Johnson, Shriver and Du, *Marketing Science*, 2020).
+# In a field experiment, removing the opt-out button from the first page of a consent notice raised consent by 22 to 23
+# percentage points (Nouwens and others, *CHI*, 2020). And Indonesia's data protection law (UU 27/2022) lets a company
+# rely on consent only if it can show proof of it (Art. 24). Silence proves little.
+#
+# **Complete it.** Does the pattern hold on the other market? Change one word.
+
+# %%
+acceptance(shopee).round(1)  # change the market
+
+# %% [markdown]
+# ## What you decided
+#
+# *Time so far: 20 minutes.*
+#
+# "98 of 100 keep it" does **not** go into the report as a wish. It goes in with its denominator and its screen:
+# *98 of 100 users who were never asked; about a third of those who had to tick a box.* The rate to report depends on
+# which screen you plan to use. Notebook 04 makes you choose one.
+#
+# ## Key ideas
+#
+# - **Unit** first: what is one row? Then the **key**: which columns name it, by promise and not by luck?
+# - A window has two ends, both counted. A few days can carry much of it.
+# - Orders and money are different metrics. So are visits and users.
+# - A rate needs its denominator and the circumstances in which it was measured.
+# - A default moves behaviour more than most attitudes do.
+#
+# ## What would change your mind
+#
+# - If screens had *not* been drawn at random, different users might explain the gap.
+# - If users under `default_on` had known of the switch and left it on, silence would mean more. A survey could tell.
+# - If most who ticked the box withdrew a week later, opt-in would overstate the wish. `consents.withdrawn_at` can tell.
+#
+# ## Next
+#
+# **01 · Clarifying questions.** An interview prompt says that recommendations drive 30 to 40 % of purchases. You will
+# test that claim and ten others, put an interval on each, and decide which questions are worth your three minutes.
