@@ -91,4 +91,6 @@ def _array(column: Column, codes: np.ndarray, rng: np.random.Generator) -> pa.Ar
         return pa.array((20_458 + codes % 84).astype("datetime64[D]"), mask=mask)
     if pa.types.is_boolean(column.type):
         return pa.array(codes % 2 == 0)
+    if pa.types.is_floating(column.type):
+        codes = codes + 0.5
     return pa.array(codes.astype(column.type.to_pandas_dtype()), type=column.type, mask=mask)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pyarrow.parquet as pq
 
 from tradeoff.data.locate import DataError, market_folder
 from tradeoff.market.config import MARKETS
+from tradeoff.market.export import read_manifest
 from tradeoff.market.schema import TABLES, Table
 
 
@@ -69,9 +69,13 @@ def load(market: str) -> Market:
         BadParameter: there is no such market.
         DataError: the data are missing or cannot be read; the message says what to run.
     """
-    folder = market_folder(market)
-    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return Market(market, about, {name: to_frame(read_table(folder, table), table) for name, table in TABLES.items()})
+    return load_from(market_folder(market))
+
+
+def load_from(folder: Path) -> Market:
+    """Load the tables of a finished run from its folder; errors as in ``load``."""
+    about = read_manifest(folder)
+    return Market(about["market"], about, {name: to_frame(read_table(folder, table), table) for name, table in TABLES.items()})
 
 
 def read_table(folder: Path, table: Table) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tradeoff.market.config import MARKETS
 from tradeoff.market.plan import check_market
 
 VARIABLE = "TRADEOFF_DATASETS"
@@ -26,10 +27,12 @@ def datasets_folder() -> Path:
     """
     if named := os.environ.get(VARIABLE):
         return Path(named).resolve()
-    here, package = Path.cwd(), Path(__file__).resolve()
-    for folder in (here, *here.parents, *package.parents[3:4]):
-        if any((folder / "datasets" / market).is_dir() for market in ("shopee", "tokopedia")):
+    here, repository = Path.cwd(), Path(__file__).resolve().parents[3]
+    for folder in (here, *here.parents):
+        if any((folder / "datasets" / market).is_dir() for market in MARKETS):
             return folder / "datasets"
+    if (repository / "pyproject.toml").exists():
+        return repository / "datasets"
     raise DataError(f"no folder 'datasets' in {here} or above it. Start in the course folder, or set {VARIABLE} to the "
                     "folder that holds shopee/ and tokopedia/.")
 
