@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+import nbformat
+
+from tradeoff.course.compare import Record, difference
 from tradeoff.course.place import CourseError, Lesson, find_root, lessons, write_atomic
+from tradeoff.course.summary import summarise, with_lessons
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     todo = lessons(root, args.lesson)
     if not todo:
         raise CourseError(f"{root / 'solutions'} holds no lesson text (NN_slug/NN_slug.py).")
-    failures = 0
+    record = Record(root)
+    finished: list[Built] = []
     done = 0
     started = time.monotonic()
     with ProcessPoolExecutor(min(args.jobs, len(todo)), mp_context=get_context("spawn")) as pool:
@@ -50,12 +55,15 @@ def run(args: argparse.Namespace) -> int:
             head = f"[{done}/{len(todo)}] {jobs[job].name}"
             try:
                 built = job.result()
-                print(f"{head}: {(check if args.check else store)(built)} (run {built.seconds:.0f} s)", flush=True)
+                said = check(built) if args.check else store(built, record)
+                finished.append(built)
+                print(f"{head}: {said} (run {built.seconds:.0f} s)", flush=True)
             except CourseError as error:
-                failures += 1
                 print(f"{head}: FAIL\n{error}", file=sys.stderr, flush=True)
-    print(f"{len(todo) - failures} of {len(todo)} lessons in {time.monotonic() - started:.0f} s")
-    return 1 if failures else 0
+    if not args.check:
+        update_readme(root, finished)
+    print(f"{len(finished)} of {len(todo)} lessons in {time.monotonic() - started:.0f} s")
+    return 0 if len(finished) == len(todo) else 1
 
 
 def build(lesson: Lesson) -> Built:
@@ -69,14 +77,29 @@ def build(lesson: Lesson) -> Built:
     return Built(lesson, to_bytes(notebook), to_bytes(release(notebook, lesson.name, lesson.root)), seconds)
 
 
-def store(built: Built) -> str:
-    """Write both notebooks; say what changed."""
-    changed = [
-        str(path.relative_to(built.lesson.root))
-        for path, content in ((built.lesson.solution, built.solution), (built.lesson.release, built.release))
-        if write_atomic(path, content)
-    ]
-    return "wrote " + " and ".join(changed) if changed else "unchanged"
+def store(built: Built, record: Record) -> str:
+    """Write both notebooks; say what changed and what was kept aside."""
+    said = []
+    for path, content in ((built.lesson.solution, built.solution), (built.lesson.release, built.release)):
+        name = path.relative_to(built.lesson.root)
+        if path.is_file() and path.read_bytes() == content:
+            record.add(path)
+            continue
+        kept = record.keep(path)
+        if kept:
+            said.append(f"{name} held changes that the build did not make; they are in {kept.relative_to(built.lesson.root)}")
+        write_atomic(path, content)
+        record.add(path)
+        said.append(f"wrote {name}")
+    return "; ".join(said) or "unchanged"
+
+
+def update_readme(root: Path, finished: list[Built]) -> None:
+    """Bring the lesson table of README.md up to date."""
+    readme = root / "README.md"
+    built = {one.lesson.name: (summarise(nbformat.reads(one.solution.decode(), 4)), one.seconds) for one in finished}
+    if readme.is_file() and built and write_atomic(readme, with_lessons(readme.read_text(), built).encode()):
+        print("wrote the lesson table of README.md")
 
 
 def check(built: Built) -> str:
@@ -88,12 +111,6 @@ def check(built: Built) -> str:
     for path, content in ((built.lesson.solution, built.solution), (built.lesson.release, built.release)):
         problem = difference(path, content)
         if problem:
-            raise CourseError(f"{path.relative_to(built.lesson.root)} {problem}. Run `tradeoff build {built.lesson.name}` and commit the result.")
+            name = path.relative_to(built.lesson.root)
+            raise CourseError(f"{name} {problem}. Run `tradeoff build {built.lesson.name}` and commit the result.")
     return "agrees with a fresh build"
-
-
-def difference(path: Path, fresh: bytes) -> str:
-    """How the file at `path` differs from a fresh build; empty when it does not."""
-    if not path.is_file():
-        return "is missing"
-    return "" if path.read_bytes() == fresh else "differs from a fresh build"

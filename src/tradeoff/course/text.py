@@ -30,16 +30,11 @@ def read_text(path: Path) -> NotebookNode:
         parsed = jupytext.read(path, fmt="py:percent")
     except Exception as error:
         raise CourseError(f"{path}: jupytext cannot read it ({error}).") from error
-    notebook = nbformat.v4.new_notebook(
-        metadata={
-            "kernelspec": dict(KERNELSPEC),
-            "language_info": {"name": "python"},
-            **({"tradeoff": parsed.metadata["tradeoff"]} if "tradeoff" in parsed.metadata else {}),
-        }
-    )
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}})
     seen: Counter[str] = Counter()
     for number, cell in enumerate(parsed.cells):
-        where = f"{path.name}, cell {number} ({cell.source.strip().splitlines()[0] if cell.source.strip() else 'empty'})"
+        first_line = (cell.source.strip() or "empty").splitlines()[0]
+        where = f"{path.name}, cell {number} ({first_line})"
         cell.metadata.pop("lines_to_next_cell", None)
         if "nbgrader" in cell.metadata:
             cell.metadata["nbgrader"] = complete(dict(cell.metadata["nbgrader"]), cell.cell_type, where)
