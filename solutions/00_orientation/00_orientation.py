@@ -220,7 +220,7 @@ table_keys = {
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_table_keys", "grade": true, "points": 2}
-"""Check `table_keys`: unit and key of six tables (2 points). Visible: are the keys keys in the data? Hidden: the units."""
+"""Check `table_keys`: whether each key is one in the data and, after you submit, the units (2 points)."""
 from tradeoff.checks import Check
 from tradeoff.data import load as _load
 
@@ -408,7 +408,7 @@ def describe_window(tables: dict[str, pd.DataFrame]) -> dict:
 
 
 # %% nbgrader={"grade_id": "test_describe_window", "grade": true, "points": 2}
-"""Check `describe_window`: days covered and rows of any set of tables (2 points). Hidden: other tables, other times."""
+"""Check `describe_window`: a case counted by hand and, after you submit, other tables and times (2 points)."""
 import numpy as np
 import pandas as pd
 from tradeoff.checks import Check
@@ -469,7 +469,7 @@ _small = {
     "sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 07:00", "2026-03-07 20:00"),
     "clicks": _log("clicked_at", "2026-03-07 20:05", "2026-03-04 09:12"),
     "orders": _log("ordered_at", "2026-03-08 10:30", "2026-03-03 09:30"),
-    "consents": _log("withdrawn_at", "2026-03-05 12:00", None),
+    "consents": pd.DataFrame({"user_id": [7, 8], "withdrawn_at": pd.to_datetime(["2026-03-05 12:00", None])}),
 }
 check = Check("describe_window", points=2)
 with check.part("a window that you can count by hand", points=0.5):
@@ -507,17 +507,18 @@ def _active_days(case):
 
 
 # 12 Feb 21:40 to 5 Apr 00:10: 53 calendar days, 51 whole periods of 24 hours.
-_short_by_one = "last day not counted" if check.parts[0].findings else "periods of 24 hours counted instead of days"
+_periods = "periods of 24 hours counted instead of days"
+_too_few = {"last day not counted": 52, _periods: 51} if check.parts[0].findings else {_periods: 52}
+_ignored = {("2026-01-05", "2026-03-29"): "the tables handed in are ignored"}
 _case = _other(11, "2027-02-12 21:40", "2027-04-05 00:10", ("orders", "clicks"), "s")
 with check.part("another window, from late in the evening to just after midnight", points=0.35):
     _check_window(_case, "2027-02-12", "2027-04-05", 53,
-                  wrong_days={_short_by_one: 52, "periods of 24 hours counted instead of days": 51,
-                              "only days with an event counted": _active_days(_case)}, wrong_ends={})
+                  wrong_days=_too_few | {"only days with an event counted": _active_days(_case)}, wrong_ends=_ignored)
 _case = _other(12, "2025-12-28 06:00", "2026-01-31 23:59", ("clicks", "sessions"), "ns")
 with check.part("another window, over the turn of a year", points=0.35):
     _check_window(_case, "2025-12-28", "2026-01-31", 35,
                   wrong_days={"last day not counted": 34, "only days with an event counted": _active_days(_case)},
-                  wrong_ends={})
+                  wrong_ends=_ignored)
 with check.part("rows of other tables, one of them empty", points=0.4):
     _check_rows(_case)
 ### END HIDDEN TESTS
@@ -563,7 +564,8 @@ first_prediction = {"answer": 65, "confidence": 70}
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_first_prediction", "grade": true, "points": 1}
-"""Check `first_prediction`: a number and a confidence, each from 0 to 100 (1 point, however far from the truth)."""
+"""Check `first_prediction`: a number and a confidence from 0 to 100, however far from the truth (1 point)."""
+import numpy as np
 from tradeoff.checks import Check
 
 
@@ -571,6 +573,8 @@ def _prediction(given):
     """The prediction as {name: value}; a pair counts as answer and confidence."""
     if isinstance(given, (tuple, list)) and len(given) == 2:
         return {"answer": given[0], "confidence": given[1]}
+    if np.isscalar(given) and not isinstance(given, str):
+        return {"answer": given}
     return {str(name).strip().lower(): value for name, value in dict(given).items()}
 
 
