@@ -123,3 +123,22 @@ def test_ledger_table_shows_every_cell() -> None:
     row = {"claim": "S1", "says": "Concerns lead", "evidence": "61 % of requests", "verdict": "holds"}
     shown = [text.get_text() for text in figures.ledger_table([row], "Ledger").axes[0].texts]
     assert {"S1", "Concerns lead", "61 % of requests", "holds"} <= set(shown)
+
+
+def test_dots_write_values_of_any_size_and_refuse_zero() -> None:
+    _, ax = figures.canvas("Sizes differ")
+    figures.dots(ax, ["many", "few"], [1234.0, 0.031], unit="rows")
+    assert [text.get_text() for text in ax.texts] == ["1,234", "0.031"]
+    with pytest.raises(ValueError, match="values above zero; the smallest is 0"):
+        figures.dots(ax, ["none"], [0], unit="rows")
+
+
+def test_shares_name_the_groups_once_and_write_every_share() -> None:
+    _, ax = figures.canvas("Shares")
+    figures.shares(ax, {"orders": [50, 50], "money": [10, 90]}, ["cheap", "dear"])
+    assert sorted(text.get_text() for text in ax.texts) == ["10 %", "50 %", "50 %", "90 %", "cheap", "dear"]
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0312, "0.031"), (0.2, "0.2"), (6.94, "6.9"), (9.96, "10"), (1234.4, "1,234")])
+def test_short_numbers(value: float, text: str) -> None:
+    assert figures.short(value) == text

@@ -227,6 +227,64 @@ def bars(ax: Axes, labels: Sequence[str], values: Sequence[float], *, unit: str,
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
+def dots(ax: Axes, labels: Sequence[str], values: Sequence[float], *, unit: str,
+         colours: Sequence[str] | None = None) -> None:
+    """Draw positive values of very different size as dots on a logarithmic axis, the first at the top.
+
+    Args:
+        ax: where to draw.
+        labels, values: one dot each; values above zero.
+        unit: label of the horizontal axis, with the unit.
+        colours: one colour a dot; all blue if left out.
+    """
+    _same_length(labels=labels, values=values)
+    if min(values) <= 0:
+        raise ValueError(f"a logarithmic axis needs values above zero; the smallest is {min(values)}")
+    colours = colours or [BLUE] * len(labels)
+    left, right = 10 ** np.floor(np.log10(min(values))), max(values) * 4
+    for row, (value, colour) in enumerate(zip(values, colours, strict=True)):
+        ax.plot([left, value], [row, row], color=colour, lw=2.5, alpha=0.35, solid_capstyle="butt")
+        ax.plot([value], [row], "o", ms=10, color=colour)
+        ax.annotate(short(value), (value, row), xytext=(11, 0), textcoords="offset points", va="center",
+                    fontweight="bold")
+    ax.set(xscale="log", xlim=(left, right), ylim=(len(labels) - 0.45, -0.55), xlabel=unit)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+    ax.set_yticks(range(len(labels)), labels)
+    ax.minorticks_off()
+    ax.grid(axis="x")
+    ax.tick_params(length=0)
+    ax.spines["left"].set_visible(False)
+
+
+def shares(ax: Axes, rows: Mapping[str, Sequence[float]], groups: Sequence[str]) -> None:
+    """Draw one bar a row, cut into up to four shares that add up to 100 %; groups are named above the first bar.
+
+    Args:
+        ax: where to draw.
+        rows: label of the bar → its shares in percent, in the order of ``groups``.
+        groups: what the shares are.
+    """
+    shades = ((LIGHT, INK), (SKY, INK), (BLUE, "white"), (INK, "white"))[: len(groups)]
+    for row, values in enumerate(rows.values()):
+        _same_length(groups=groups, shares=values)
+        start = 0.0
+        for share, group, (fill, text) in zip(values, groups, shades, strict=True):
+            ax.barh(row, share, left=start, color=fill, height=0.62, edgecolor="white", lw=2)
+            ax.text(start + share / 2, row, f"{share:.0f} %", ha="center", va="center", fontweight="bold", color=text)
+            if row == 0:
+                ax.text(start + share / 2, -0.48, group, ha="center", color=GREY)
+            start += share
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.set(xlim=(-0.2, 103), ylim=(len(rows) - 0.55, -0.75), xticks=[])
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.tick_params(length=0)
+
+
+def short(value: float) -> str:
+    """A number as a reader wants it: ``1,234``, ``26``, ``6.9``, ``0.15``; two digits below ten, whole above."""
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{float(f'{value:.2g}'):g}"
+
+
 def true_value(ax: Axes, value: float, label: str = "true value") -> None:
     """Draw the simulator's truth as a dashed vertical line. Only in a "god view" cell, after the learner's answer."""
     ax.axvline(value, color=INK, lw=1.5, ls=(0, (5, 3)))
@@ -289,12 +347,16 @@ def timeline(ax: Axes, spans: Sequence[tuple[str, date, date]], *, marks: Mappin
                     ha="center", va="bottom", fontsize=9.5)
     ax.set_yticks(range(len(spans)), [label for label, _, _ in spans])
     ax.set_ylim(len(spans) - 0.4, -0.6)
-    locator = mdates.AutoDateLocator(maxticks=9)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    date_axis(ax)
     ax.grid(axis="x")
     ax.tick_params(length=0)
     ax.spines["left"].set_visible(False)
+
+
+def date_axis(ax: Axes) -> None:
+    """Write the horizontal axis as days: ``12 Jan``."""
+    ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=4, maxticks=9))
+    ax.xaxis.set_major_formatter(mdates.DateFormatter("%-d %b" if sys.platform != "win32" else "%#d %b"))
 
 
 def _same_length(**columns: Sequence[Any] | None) -> None:
