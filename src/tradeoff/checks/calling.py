@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import inspect
 import linecache
 import logging
@@ -58,38 +57,43 @@ def quiet() -> Iterator[None]:
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise :class:`TimeUp` in the main thread after ``seconds`` (no limit in other threads or on Windows).
 
-    The alarm repeats. From its third ring on it also raises at the next loop turn, because a loop such as
-    ``while True: try: … except: pass`` swallows whatever is raised inside its ``try``.
+    The alarm repeats. From its third ring on the exception is raised a second time at the line that handles the
+    first, because a loop such as ``while True: try: … except: pass`` swallows what is raised in its ``try``.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
     rings = 0
     armed = True
-    thread = ctypes.c_ulong(threading.get_ident())
-    raise_later = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    tracer = sys.gettrace()
+
+    def again(frame: FrameType, event: str, argument: Any) -> Any:
+        if armed and event == "line":
+            raise TimeUp
+        return None if event == "call" else again
 
     def ring(signum: int, frame: FrameType | None) -> None:
         nonlocal rings
-        if armed:
-            rings += 1
-            if rings >= 3:
-                raise_later(thread, ctypes.py_object(TimeUp))
-            raise TimeUp
+        if not armed:
+            return
+        rings += 1
+        if rings >= 3:
+            while frame is not None and frame.f_code.co_filename != __file__:
+                frame.f_trace = again
+                frame = frame.f_back
+            sys.settrace(again)
+        raise TimeUp
 
     previous = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
     try:
         yield
     finally:
-        try:
-            armed = False
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            raise_later(thread, None)
-        except TimeUp:
-            raise_later(thread, None)
+        armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+        if rings:
+            sys.settrace(tracer)
 
 
 def copied(value: Any) -> Any:
