@@ -89,7 +89,7 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> list[str]:
                 known = tables[target[0]][target[1]]
                 strange = frame.loc[~frame[column.name].isin(known), column.name]
                 if len(strange):
-                    problems.append(f"{name}.{column.name}: {len(strange)} values such as {strange.iloc[0]!r} "
+                    problems.append(f"{name}.{column.name}: {len(strange)} values such as {strange.iloc[0]} "
                                     f"are not in {'.'.join(target)}")
     return problems
 
