@@ -136,8 +136,8 @@ figures.dots(ax, list(per_user.index), list(per_user), unit="rows per user",
 for text, row, colour in (("what people did", 3, figures.BLUE), ("what people said", 5, figures.VERMILION)):
     ax.text(per_user.max() * 3.8, row, text, ha="right", va="center", color=colour, backgroundcolor="white")
 figures.show(fig, summary=f"rows per user: {in_words}",
-             alt=f"Dot plot with a logarithmic axis. Rows per user: {in_words}. The market sees what people do "
-                 "thousands of times for each time that a user asks something about privacy.")
+             alt=f"Dot plot with a logarithmic axis. Rows per user: {in_words}. The market sees what people "
+                 "do thousands of times for each time that a user asks something about privacy.")
 
 # %% [markdown]
 # *Read it like this: each dot is the number of rows that one average user leaves behind. The upper four record what people
@@ -233,10 +233,35 @@ def _entry(answer, name):
         entry = (entry.get("unit"), entry.get("key"))
     try:
         unit, key = entry
+        if isinstance(key, str) and not isinstance(unit, str):
+            unit, key = key, unit
         key = {key} if isinstance(key, str) else {str(column) for column in key}
     except (TypeError, ValueError):
         return None
-    return str(unit).strip().lower().replace(" ", "_"), key
+    unit = {words: short for short, words in UNITS.items()}.get(str(unit).strip(), str(unit).strip())
+    return unit.lower().replace(" ", "_"), key
+
+
+def _check_key(name, table, key):
+    """Whether the columns `key` exist, name one row each, and are as few as possible."""
+    unknown = sorted(key - set(table.columns))
+    if unknown or not key:
+        return check.fail(saw=f"the key of {name!r} has {unknown or 'no columns'}",
+                          expected="names of columns of that table",
+                          hint=f"Look at tokopedia.{name}.columns.",
+                          misconception="the key is not made of columns")
+    key = sorted(key)
+    shared = int(table.duplicated(key, keep=False).sum())
+    if shared:
+        return check.fail(saw=f"{shared:,} rows of {name!r} share their {' + '.join(key)} with another",
+                          expected="values that name one row and no other",
+                          hint="Look at two rows that share these values: in which column do they differ?",
+                          misconception="the key does not name one row")
+    spare = [c for c in key if len(key) > 1 and not table.duplicated([k for k in key if k != c]).any()]
+    return check.true(not spare, saw=f"the key of {name!r} stays unique without {' or '.join(spare)}",
+                      expected="the smallest set of columns that names a row",
+                      hint="Drop a column and test again.",
+                      misconception="more columns than the key needs")
 
 
 check = Check("table_keys", points=2)
@@ -244,30 +269,12 @@ with check.part("each key is unique and minimal in the tokopedia tables", points
     check.attempted(table_keys)
     _market, _right = _load("tokopedia"), 0
     for _name in _names:
-        _read, _table = _entry(table_keys, _name), _market[_name]
+        _read = _entry(table_keys, _name)
         if _read is None:
             check.fail(saw=f"no readable entry for {_name!r}", expected="a unit and a list of columns",
                        hint=f'table_keys["{_name}"] = ("unit", ["column", …])')
-            continue
-        _unknown = sorted(_read[1] - set(_table.columns))
-        if _unknown or not _read[1]:
-            check.fail(saw=f"the key of {_name!r} has {_unknown or 'no columns'}", expected="names of columns of that table",
-                       hint=f"Look at tokopedia.{_name}.columns.", misconception="the key is not made of columns")
-            continue
-        _key = sorted(_read[1])
-        _shared = int(_table.duplicated(_key, keep=False).sum())
-        _spare = [c for c in _key if len(_key) > 1 and not _table.duplicated([k for k in _key if k != c]).any()]
-        if _shared:
-            check.fail(saw=f"{_shared:,} rows of {_name!r} share their {' + '.join(_key)} with another row",
-                       expected="values that name one row and no other",
-                       hint="Look at two rows that share these values: in which column do they differ?",
-                       misconception="the key does not name one row")
-        elif _spare:
-            check.fail(saw=f"the key of {_name!r} stays unique without {' or '.join(_spare)}",
-                       expected="the smallest set of columns that names a row", hint="Drop a column and test again.",
-                       misconception="more columns than the key needs")
         else:
-            _right += 1
+            _right += _check_key(_name, _market[_name], _read[1])
     check.partial(_right / 6)
 ### BEGIN HIDDEN TESTS
 # Accepted keys: the promised one, and others that follow from how the tables are made.
@@ -337,7 +344,8 @@ check.score()
 
 # %%
 daily = pd.DataFrame({
-    market.name: market.orders["ordered_at"].dt.normalize().value_counts().sort_index() for market in (shopee, tokopedia)
+    market.name: market.orders["ordered_at"].dt.normalize().value_counts().sort_index()
+    for market in (shopee, tokopedia)
 })
 index = 100 * daily / daily.median()
 best = index.idxmax()
@@ -357,8 +365,8 @@ ax.set(ylim=(0, index.max().max() * 1.1), ylabel="orders, median day = 100")
 figures.date_axis(ax)
 peaks = "; ".join(f"{name}: best day {best[name]:%d %b}, {index[name].max():.0f}" for name in index)
 figures.show(fig, summary=peaks,
-             alt=f"Line chart of orders a day over 12 weeks in both markets, median day 100. {peaks}. Orders rise on sale "
-                 "days and in Ramadan.")
+             alt=f"Line chart of orders a day over 12 weeks in both markets, median day 100. {peaks}. "
+                 "Orders rise on sale days and in Ramadan.")
 
 # %% [markdown]
 # *Read it like this: a line at 200 means twice the orders of that market's typical day. The shaded weeks are Ramadan
@@ -386,7 +394,8 @@ fig, ax = figures.canvas(
 figures.shares(ax, rows, ["cheapest half", "next 40 %", "dearest tenth"])
 in_words = "; ".join(f"{name}: {a:.0f}, {b:.0f} and {c:.0f} %" for name, (a, b, c) in rows.items())
 figures.show(fig, summary=in_words,
-             alt=f"Stacked bars of the cheapest half, the next 40 % and the dearest tenth of the orders. {in_words}.")
+             alt="Stacked bars: the cheapest half, the next 40 % and the dearest tenth of the orders. "
+                 f"{in_words}.")
 
 # %% [markdown]
 # *Read it like this: the three colours are the same orders in every bar. The first bar counts them; the others weigh them
@@ -476,7 +485,8 @@ def _check_rows(case):
     rows = {str(name): value for name, value in dict(got["rows"]).items()}
     if set(rows) != set(case):
         odd = sorted(set(rows) ^ set(case))
-        return check.fail(saw=f"rows for {', '.join(sorted(rows)) or 'no table'}", expected="one entry for every table given",
+        return check.fail(saw=f"rows for {', '.join(sorted(rows)) or 'no table'}",
+                          expected="one entry for every table given",
                           hint=f"Go through `tables` instead of naming them; look at {odd[0]!r}.",
                           misconception="table names written down in advance")
     instead = {
@@ -627,11 +637,12 @@ for _name, _meaning in (("answer", "users of 100"), ("confidence", "percent")):
                        misconception="a range instead of one number")
         else:
             _number = check.number(_value, what=_name)
-            check.true(0 <= _number <= 100, saw=f"{_name} = {_number:g}", expected=f"a number of {_meaning}, 0 to 100",
+            check.true(0 <= _number <= 100, saw=f"{_name} = {_number:g}",
+                       expected=f"a number of {_meaning}, 0 to 100",
                        hint="0 means none or never, 100 means all or certain.",
                        misconception=f"{_name} outside 0 to 100")
             if 0 < _number < 1:
-                _part.notes.append(f"{_name} = {_number:g} counts as {_number:g} of 100; did you mean {100 * _number:g}?")
+                _part.notes.append(f"{_name} = {_number:g} is read as {_number:g} of 100, not {100 * _number:g}.")
 check.score()
 
 # %% [markdown]
@@ -647,28 +658,28 @@ check.score()
 
 # %% nbgrader={"grade_id": "acceptance", "locked": true}
 def acceptance(market) -> pd.DataFrame:
-    """Acceptance of personal data in ordinary categories by screen, per 100 users, with a 95 % Wilson interval."""
+    """Users who accept personalisation in ordinary categories, of 100, by screen; 95 % Wilson interval."""
     one_per_user = market.consents[market.consents["category_class"] == "ordinary"]
     accepted = one_per_user["choice"].eq("accepted").groupby(one_per_user["screen"], observed=True)
     n, share, z = accepted.size(), accepted.mean(), 1.96
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return pd.DataFrame({"users": n, "accept": 100 * share, "low": 100 * (centre - half), "high": 100 * (centre + half)})
+    low, high = centre - half, centre + half
+    return pd.DataFrame({"users": n, "accept": 100 * share, "low": 100 * low, "high": 100 * high})
 
 
 seen = acceptance(shopee)
 fig, ax = figures.canvas(
     f"Same people, same question: {seen['accept'].iloc[0]:.0f} or {seen['accept'].iloc[-1]:.0f} of 100, by the screen",
     "Users who accept personalisation in ordinary categories, Shopee-like, with 95 % intervals", height=3.4)
-figures.interval_plot(ax, list(seen.index), seen["accept"], seen["low"], seen["high"], unit="users who accept, of 100",
-                      colours=[figures.GREY, figures.BLUE, figures.VERMILION], fmt="{:.0f}")
+figures.interval_plot(ax, list(seen.index), seen["accept"], seen["low"], seen["high"],
+                      unit="users who accept, of 100", fmt="{:.0f}",
+                      colours=[figures.GREY, figures.BLUE, figures.VERMILION])
 ax.set_xlim(0, 104)
-figures.show(
-    fig,
-    alt="Dot plot of acceptance by consent screen. " + "; ".join(
-        f"{screen}: {row.accept:.0f} of 100 users, interval {row.low:.0f} to {row.high:.0f}" for screen, row in seen.iterrows())
-        + ". The intervals do not overlap.",
-    summary="accept, of 100: " + ", ".join(f"{screen} {value:.0f}" for screen, value in seen["accept"].items()))
+in_words = "; ".join(f"{screen} {r.accept:.0f} ({r.low:.0f} to {r.high:.0f})" for screen, r in seen.iterrows())
+figures.show(fig, summary=f"accept, of 100 (95 % interval): {in_words}",
+             alt="Dot plot of users who accept, of 100, by consent screen, with 95 % intervals: "
+                 f"{in_words}. The intervals do not overlap.")
 
 # %% [markdown]
 # *Read it like this: each dot is one random third of the users. Nothing but the screen differs between the three.*
@@ -683,7 +694,7 @@ except Exception:  # no prediction, or in another form: the reveal works all the
     print(f"No prediction to compare. The data say {truth:.0f} of 100.")
 else:
     print(f"You said {said:g} and were {sure:g} % sure to be within 10. The data say {truth:.0f} of 100.")
-    print("Within 10." if abs(said - truth) <= 10 else f"{abs(said - truth):.0f} away. Keep the surprise: it is worth a point.")
+    print("Within 10." if abs(said - truth) <= 10 else f"{abs(said - truth):.0f} away: remember the surprise.")
 
 # %% [markdown]
 # Users did not change; the *default* did. "98 of 100" measures silence. "Opt-in" measures a wish strong enough to act.

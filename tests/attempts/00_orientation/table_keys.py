@@ -186,3 +186,13 @@ table_keys = {
     "survey": ("respondent", ["user_id"]),
     "past_experiments": ("metric", ["experiment_id", "metric"]),
 }
+
+# %% [right] units by their description, key before unit
+table_keys = {
+    "sessions": (["session_id"], "visit"),
+    "impressions": ("one recommended item shown in one visit", ["session_id", "position"]),
+    "orders": ("one order of one item", ["order_id"]),
+    "consents": ("one user's answer for one category class", ["user_id", "category_class"]),
+    "survey": ("one user who answered the survey", ["user_id"]),
+    "past_experiments": ("one metric of one past experiment", ["experiment_id", "metric"]),
+}
