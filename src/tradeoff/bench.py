@@ -136,11 +136,11 @@ def load_seconds(name: str) -> float:
 def export_cost(users: int) -> Cost:
     """Cost of writing every table of a Shopee-like market with all its impressions, in this process."""
     from tradeoff.market.export import export
-    from tradeoff.market.plan import Plan
+    from tradeoff.market.recipe import Recipe
 
     with tempfile.TemporaryDirectory() as folder:
-        plan = Plan("shopee", users=users, seed=1, impressions=1.0)
-        return _cost(lambda: sum(entry["rows"] for file, entry in export(plan, Path(folder), progress=False)["files"].items()
+        recipe = Recipe("shopee", users=users, seed=1, impressions=1.0)
+        return _cost(lambda: sum(entry["rows"] for file, entry in export(recipe, Path(folder), progress=False)["files"].items()
                                  if file.startswith("impressions")))
 
 
@@ -205,9 +205,9 @@ def policy_figures() -> list[Figure]:
     from tradeoff.market.schema import SETTINGS
     from tradeoff.market.settings import Policy
 
-    plan = DEFAULTS["tokopedia"]
+    recipe = DEFAULTS["tokopedia"]
     start = time.process_time()
-    world = make_world(plan.market, plan.seed, plan.users)
+    world = make_world(recipe.market, recipe.seed, recipe.users)
     world.evaluate(Policy.uniform("full"))
     built = time.process_time() - start
     times = []

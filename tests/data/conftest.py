@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fake_world import FAKE_PLANS, make_fake_world
+from fake_world import FAKE_RECIPES, make_fake_world
 
 from tradeoff.data.build import build
 from tradeoff.data.locate import VARIABLE
@@ -17,8 +17,8 @@ from tradeoff.data.locate import VARIABLE
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the two fake markets; do not change it."""
     folder = tmp_path_factory.mktemp("datasets")
-    for market, plan in FAKE_PLANS.items():
-        build(plan, folder / market, progress=False, make=make_fake_world)
+    for market, recipe in FAKE_RECIPES.items():
+        build(recipe, folder / market, progress=False, make=make_fake_world)
     return folder
 
 

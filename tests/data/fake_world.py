@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from tradeoff.market.config import MARKETS
 from tradeoff.market.export import COMMON_TABLES, SHARD_TABLES
-from tradeoff.market.plan import SHARD_USERS, Plan
+from tradeoff.market.recipe import SHARD_USERS, Recipe
 from tradeoff.market.schema import TABLES, Column
 
 ITEMS, SELLERS, ROWS = 300, 20, 2_000
-FAKE_PLANS = {market: Plan(market, users=700, seed=3, impressions=1.0, shards_per_part=1_000) for market in MARKETS}
+FAKE_RECIPES = {market: Recipe(market, users=700, seed=3, impressions=1.0, shards_per_part=1_000) for market in MARKETS}
 
 
 class FakeWorld:

@@ -15,17 +15,17 @@ from fake_world import make_fake_world
 
 from tradeoff.market.export import MANIFEST, RUN, export, sha256
 from tradeoff.market.parquet import PartWriter
-from tradeoff.market.plan import BadParameter, Plan
+from tradeoff.market.recipe import BadParameter, Recipe
 from tradeoff.market.schema import TABLES
 from tradeoff.market.workers import ExportError
 
-PLAN = Plan("shopee", users=1_300, seed=7, impressions=0.5, shards_per_part=1)
+RECIPE = Recipe("shopee", users=1_300, seed=7, impressions=0.5, shards_per_part=1)
 HERE = Path(__file__).parent
 
 
 def run_export(out: Path, **options: object) -> dict:
     """Export the fake world without a progress bar."""
-    return export(PLAN, out, progress=False, make=make_fake_world, **options)
+    return export(RECIPE, out, progress=False, make=make_fake_world, **options)
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +44,11 @@ def hashes(out: Path) -> dict[str, str]:
 def script(out: Path, crash: str = "", workers: int = 1, before: str = "") -> subprocess.CompletedProcess:
     """Run the export in another process, which may be killed on the way."""
     code = (f"import sys; sys.path.insert(0, {str(HERE)!r})\n"
-            "from tradeoff.market.plan import Plan\nfrom tradeoff.market import export\n"
+            "from tradeoff.market.recipe import Recipe\nfrom tradeoff.market import export\n"
             "from fake_world import make_fake_world\n"
             f"{before}\n"
             "if __name__ == '__main__':\n"
-            f"    export.export({PLAN!r}, {str(out)!r}, workers={workers}, progress=False, make=make_fake_world)\n")
+            f"    export.export({RECIPE!r}, {str(out)!r}, workers={workers}, progress=False, make=make_fake_world)\n")
     file = out.parent / "script.py"
     file.write_text(code)
     return subprocess.run([sys.executable, str(file)], env={**os.environ, "FAKE_CRASH": crash}, capture_output=True,
@@ -68,8 +68,8 @@ def test_manifest_lists_every_file_and_the_parameters(tmp_path: Path) -> None:
 
 
 def test_one_part_is_one_file_a_table(tmp_path: Path) -> None:
-    plan = Plan("tokopedia", users=1_300, seed=7, impressions=0.5, shards_per_part=3)
-    assert set(export(plan, tmp_path, progress=False, make=make_fake_world)["files"]) == {f"{t}.parquet" for t in TABLES}
+    recipe = Recipe("tokopedia", users=1_300, seed=7, impressions=0.5, shards_per_part=3)
+    assert set(export(recipe, tmp_path, progress=False, make=make_fake_world)["files"]) == {f"{t}.parquet" for t in TABLES}
 
 
 def test_two_workers_write_the_same_bytes(tmp_path: Path, reference: dict[str, str]) -> None:
@@ -162,7 +162,7 @@ def test_other_parameters_are_refused_on_resume(tmp_path: Path) -> None:
     out = tmp_path / "out"
     script(out, "1:self")
     with pytest.raises(ExportError, match=r"run.json belongs to a run with users = 1300, this one asks for users = 1301"):
-        export(Plan("shopee", 1_301, 7, 0.5, 1), out, progress=False, make=make_fake_world)
+        export(Recipe("shopee", 1_301, 7, 0.5, 1), out, progress=False, make=make_fake_world)
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
 ])
 def test_bad_parameters_are_named_with_their_range(name: str, value: object, message: str) -> None:
     with pytest.raises(BadParameter) as error:
-        Plan(**{"market": "shopee", "users": 1_000, "seed": 1, "impressions": 1.0, name: value})
+        Recipe(**{"market": "shopee", "users": 1_000, "seed": 1, "impressions": 1.0, name: value})
     assert str(error.value).startswith(message)
 
 
@@ -195,7 +195,7 @@ def test_a_table_off_the_schema_is_refused_and_leaves_no_file(tmp_path: Path) ->
 
 def test_row_groups_bound_the_memory_of_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tradeoff.market.parquet.ROW_GROUP", 3_000)
-    export(Plan("shopee", 1_300, 7, 0.5, 3), tmp_path, progress=False, make=make_fake_world)
+    export(Recipe("shopee", 1_300, 7, 0.5, 3), tmp_path, progress=False, make=make_fake_world)
     groups = pq.read_metadata(tmp_path / "orders.parquet")
     assert [groups.row_group(i).num_rows for i in range(groups.num_row_groups)] == [4_000, 2_000]
     assert json.loads((tmp_path / MANIFEST).read_text())["files"]["orders.parquet"]["rows"] == 6_000

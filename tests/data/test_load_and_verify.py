@@ -9,13 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from fake_world import FAKE_PLANS, make_fake_world
+from fake_world import FAKE_RECIPES, make_fake_world
 
 from tradeoff.data import load, verify
 from tradeoff.data.build import build, check
 from tradeoff.data.integrity import check_tables, reference
 from tradeoff.data.locate import VARIABLE, DataError, datasets_folder
-from tradeoff.market.plan import BadParameter, Plan
+from tradeoff.market.recipe import BadParameter, Recipe
 from tradeoff.market.schema import TABLES
 
 
@@ -73,16 +73,16 @@ def test_a_folder_of_parts_loads_like_one_file(fake_datasets: Path, built: Path)
     from tradeoff.data.loader import load_from
     from tradeoff.market.export import export
 
-    plan = FAKE_PLANS["shopee"]
+    recipe = FAKE_RECIPES["shopee"]
     parts = fake_datasets / "parts"
-    export(Plan("shopee", plan.users, plan.seed, plan.impressions, 1), parts, progress=False, make=make_fake_world)
+    export(Recipe("shopee", recipe.users, recipe.seed, recipe.impressions, 1), parts, progress=False, make=make_fake_world)
     for name, frame in load_from(parts).tables.items():
         pd.testing.assert_frame_equal(frame, load("shopee")[name])
 
 
 def test_good_data_have_no_problems(fake_datasets: Path) -> None:
     assert verify() == []
-    assert check(FAKE_PLANS["shopee"], fake_datasets / "shopee", progress=False, make=make_fake_world) == []
+    assert check(FAKE_RECIPES["shopee"], fake_datasets / "shopee", progress=False, make=make_fake_world) == []
 
 
 def flip(path: Path) -> None:
@@ -105,8 +105,8 @@ def test_every_damage_is_named_and_repaired_by_a_build(fake_datasets: Path, dama
     damage(folder)
     problems = verify("shopee")
     assert len(problems) == 1 and words in problems[0] and "tradeoff data build --market shopee" in problems[0]
-    assert check(FAKE_PLANS["shopee"], folder, progress=False, make=make_fake_world)
-    build(FAKE_PLANS["shopee"], folder, progress=False, make=make_fake_world)
+    assert check(FAKE_RECIPES["shopee"], folder, progress=False, make=make_fake_world)
+    build(FAKE_RECIPES["shopee"], folder, progress=False, make=make_fake_world)
     assert verify() == []
 
 
@@ -137,7 +137,7 @@ def test_a_build_that_fails_changes_nothing(fake_datasets: Path) -> None:
             return self.good.shard_tables(shard, impressions)
 
     with pytest.raises(MemoryError):
-        build(FAKE_PLANS["shopee"], fake_datasets / "shopee", progress=False, make=Broken)
+        build(FAKE_RECIPES["shopee"], fake_datasets / "shopee", progress=False, make=Broken)
     assert before == {path: path.read_bytes() for path in fake_datasets.rglob("*") if path.is_file()}
 
 
@@ -145,7 +145,7 @@ def test_another_version_of_pyarrow_is_said_not_blamed(fake_datasets: Path) -> N
     manifest = fake_datasets / "shopee" / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"pyarrow": "{pa.__version__}"', '"pyarrow": "1.0"'))
     with pytest.raises(DataError, match=f"was written with pyarrow 1.0, this environment has {pa.__version__}"):
-        check(FAKE_PLANS["shopee"], fake_datasets / "shopee", progress=False, make=make_fake_world)
+        check(FAKE_RECIPES["shopee"], fake_datasets / "shopee", progress=False, make=make_fake_world)
 
 
 @pytest.mark.parametrize(("table", "column", "value", "words"), [

@@ -13,16 +13,16 @@ import pyarrow as pa
 from tradeoff.data.integrity import verify_folder
 from tradeoff.data.locate import DataError
 from tradeoff.market.export import MANIFEST, MakeWorld, export, make_world
-from tradeoff.market.plan import Plan
+from tradeoff.market.recipe import Recipe
 
 DEFAULTS = {
-    "shopee": Plan("shopee", users=8_192, seed=20260105, impressions=0.01, shards_per_part=1_000),
-    "tokopedia": Plan("tokopedia", users=8_192, seed=20260106, impressions=0.01, shards_per_part=1_000),
+    "shopee": Recipe("shopee", users=8_192, seed=20260105, impressions=0.01, shards_per_part=1_000),
+    "tokopedia": Recipe("tokopedia", users=8_192, seed=20260106, impressions=0.01, shards_per_part=1_000),
 }
 """The committed data of each market: one part, so one file a table."""
 
 
-def build(plan: Plan, folder: Path, *, progress: bool = True, make: MakeWorld = make_world) -> list[str]:
+def build(recipe: Recipe, folder: Path, *, progress: bool = True, make: MakeWorld = make_world) -> list[str]:
     """Build the data of one market and put them into ``folder``.
 
     Everything is built in a temporary folder beside it first, so a failure changes nothing.
@@ -33,7 +33,7 @@ def build(plan: Plan, folder: Path, *, progress: bool = True, make: MakeWorld = 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=folder.parent) as name:
         fresh = Path(name) / folder.name
-        manifest = export(plan, fresh, progress=progress, make=make)
+        manifest = export(recipe, fresh, progress=progress, make=make)
         changed = differences(fresh, folder)
         for stray in (path for path in folder.glob("*.parquet") if path.name not in manifest["files"]):
             stray.unlink()
@@ -42,7 +42,7 @@ def build(plan: Plan, folder: Path, *, progress: bool = True, make: MakeWorld = 
     return changed
 
 
-def check(plan: Plan, folder: Path, *, progress: bool = True, make: MakeWorld = make_world) -> list[str]:
+def check(recipe: Recipe, folder: Path, *, progress: bool = True, make: MakeWorld = make_world) -> list[str]:
     """Build the data of one market aside and list how the files in ``folder`` differ; replace nothing."""
     problems = verify_folder(folder)
     if not problems:
@@ -50,9 +50,9 @@ def check(plan: Plan, folder: Path, *, progress: bool = True, make: MakeWorld = 
         if written != pa.__version__:
             raise DataError(f"{folder} was written with pyarrow {written}, this environment has {pa.__version__}: bytes "
                             "can only be compared with the same version. Run `uv sync`, or build the data again.")
-    fresh = Path(tempfile.mkdtemp(prefix=f"{plan.market}-"))
+    fresh = Path(tempfile.mkdtemp(prefix=f"{recipe.market}-"))
     try:
-        export(plan, fresh, progress=progress, make=make)
+        export(recipe, fresh, progress=progress, make=make)
         return problems + [f"{folder / file} differs from a fresh build" for file in differences(fresh, folder)]
     finally:
         shutil.rmtree(fresh)

@@ -11,7 +11,7 @@ from tradeoff.data.integrity import verify, verify_folder
 from tradeoff.data.locate import datasets_folder
 from tradeoff.market.config import MARKETS
 from tradeoff.market.export import export
-from tradeoff.market.plan import RANGES, Plan, check_market
+from tradeoff.market.recipe import RANGES, Recipe, check_market
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,8 +76,8 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _generate(args: argparse.Namespace) -> int:
-    plan = Plan(args.market or "shopee", args.users, args.seed, args.impressions)
-    manifest = export(plan, args.out, workers=args.workers, scheduler=args.scheduler)
+    recipe = Recipe(args.market or "shopee", args.users, args.seed, args.impressions)
+    manifest = export(recipe, args.out, workers=args.workers, scheduler=args.scheduler)
     files = manifest["files"].values()
     rows = {name: 0 for name in ("sessions", "impressions", "orders")}
     for file, entry in manifest["files"].items():
@@ -106,7 +106,7 @@ def _range(name: str) -> str:
 
 
 def _number(text: str) -> int | float | str:
-    """Leave the range check, with its better message, to the plan."""
+    """Leave the range check, with its better message, to the recipe."""
     for kind in (int, float):
         try:
             return kind(text.replace("_", ""))

@@ -38,8 +38,8 @@ def measure_default(market: Market) -> Iterable[Row]:
     """The calibration table of the committed data of one market."""
     from tradeoff.market.calibration import measure
 
-    plan = DEFAULTS[market.name]
-    return measure(make_world(plan.market, plan.seed, plan.users), market.tables)
+    recipe = DEFAULTS[market.name]
+    return measure(make_world(recipe.market, recipe.seed, recipe.users), market.tables)
 
 
 def write_descriptions(folder: Path, measure: Measure = measure_default) -> list[Path]:

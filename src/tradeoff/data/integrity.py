@@ -14,7 +14,7 @@ import pyarrow as pa
 from tradeoff.data.locate import DataError, datasets_folder
 from tradeoff.market.config import MARKETS
 from tradeoff.market.export import MANIFEST, read_manifest, sha256
-from tradeoff.market.plan import check_market
+from tradeoff.market.recipe import check_market
 from tradeoff.market.schema import TABLES, Column
 from tradeoff.market.workers import ExportError
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from tradeoff.market.config import MARKETS
-from tradeoff.market.plan import check_market
+from tradeoff.market.recipe import check_market
 
 VARIABLE = "TRADEOFF_DATASETS"
 

@@ -32,7 +32,7 @@ import pyarrow as pa
 
 from tradeoff.market import parquet, schema
 from tradeoff.market.config import MARKETS
-from tradeoff.market.plan import COMMON, GENERATOR_VERSION, Plan, check_range
+from tradeoff.market.recipe import COMMON, GENERATOR_VERSION, Recipe, check_range
 from tradeoff.market.workers import ExportError, executor
 
 MANIFEST, RUN, RECORDS = "manifest.json", "run.json", ".parts"
@@ -90,32 +90,32 @@ def _world(make: MakeWorld, market: str, seed: int, users: int) -> WorldLike:
     return make(market, seed, users)
 
 
-def _shard_tables(world: WorldLike, plan: Plan, part: int) -> Iterator[dict[str, pa.Table]]:
+def _shard_tables(world: WorldLike, recipe: Recipe, part: int) -> Iterator[dict[str, pa.Table]]:
     if part == COMMON:
         yield world.common_tables()
     else:
-        for shard in plan.part_shards(part):
-            yield world.shard_tables(shard, plan.impressions)
+        for shard in recipe.part_shards(part):
+            yield world.shard_tables(shard, recipe.impressions)
 
 
-def write_part(plan: Plan, out: str, part: int, make: MakeWorld) -> dict[str, Any]:
+def write_part(recipe: Recipe, out: str, part: int, make: MakeWorld) -> dict[str, Any]:
     """Write the files of one part and its record; return the record.
 
     Runs in a worker. The record is written last, so a part without a record was not finished.
     """
     root = Path(out)
-    world = _world(make, plan.market, plan.seed, plan.users)
+    world = _world(make, recipe.market, recipe.seed, recipe.users)
     names = COMMON_TABLES if part == COMMON else SHARD_TABLES
     files = {}
-    with parquet.PartWriter({name: root / plan.file(name, part) for name in names}) as writer:
-        for tables in _shard_tables(world, plan, part):
+    with parquet.PartWriter({name: root / recipe.file(name, part) for name in names}) as writer:
+        for tables in _shard_tables(world, recipe, part):
             if set(tables) != set(names):
-                raise ExportError(f"{plan.market}: the world gave the tables {sorted(tables)}, "
+                raise ExportError(f"{recipe.market}: the world gave the tables {sorted(tables)}, "
                                   f"the schema asks for {sorted(names)}")
             for name in names:
                 writer.write(name, tables[name])
     for name, rows in writer.rows.items():
-        file = plan.file(name, part)
+        file = recipe.file(name, part)
         files[file] = {"sha256": sha256(root / file), "bytes": (root / file).stat().st_size, "rows": rows}
     record = {"pyarrow": pa.__version__, "generator": GENERATOR_VERSION, "files": files}
     write_json(_record_path(root, part), record)
@@ -126,7 +126,7 @@ def _record_path(root: Path, part: int) -> Path:
     return root / RECORDS / ("common.json" if part == COMMON else f"part-{part:05d}.json")
 
 
-def _finished(plan: Plan, root: Path, part: int) -> dict[str, Any] | None:
+def _finished(recipe: Recipe, root: Path, part: int) -> dict[str, Any] | None:
     """The record of a part whose files are all there and unchanged, else None."""
     try:
         record = json.loads(_record_path(root, part).read_text(encoding="utf-8"))
@@ -137,9 +137,9 @@ def _finished(plan: Plan, root: Path, part: int) -> dict[str, Any] | None:
     return record if good else None
 
 
-def _open_run(plan: Plan, root: Path) -> None:
+def _open_run(recipe: Recipe, root: Path) -> None:
     """Record the parameters of a new run, or refuse a folder that belongs to another one."""
-    wanted = plan.record()
+    wanted = recipe.record()
     for name in (MANIFEST, RUN):
         path = root / name
         if not path.exists():
@@ -165,13 +165,13 @@ def read_manifest(root: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def export(plan: Plan, out: Path, *, workers: int = 1, scheduler: str | None = None, progress: bool = True,
+def export(recipe: Recipe, out: Path, *, workers: int = 1, scheduler: str | None = None, progress: bool = True,
            make: MakeWorld = make_world, order: Callable[[Iterable[int]], Iterable[int]] = iter) -> dict[str, Any]:
     """Write the whole run to the folder ``out`` and return its manifest; resume it if it was interrupted.
 
     Args:
-        plan: what to write.
-        out: the folder; new, empty, or left by an interrupted run of the same plan.
+        recipe: what to write.
+        out: the folder; new, empty, or left by an interrupted run of the same recipe.
         workers: processes on this machine; 1 works in this process. Ignored with ``scheduler``.
         scheduler: address of a Dask scheduler whose workers see the same folder ``out``.
         progress: whether to show a progress bar on stderr.
@@ -186,7 +186,7 @@ def export(plan: Plan, out: Path, *, workers: int = 1, scheduler: str | None = N
 
     check_range("workers", workers)
     root = Path(out).resolve()
-    _open_run(plan, root)
+    _open_run(recipe, root)
     if (root / MANIFEST).exists():
         damaged = [file for file, entry in read_manifest(root)["files"].items()
                    if not (root / file).exists() or sha256(root / file) != entry["sha256"]]
@@ -196,34 +196,34 @@ def export(plan: Plan, out: Path, *, workers: int = 1, scheduler: str | None = N
     for stale in root.rglob(".*.tmp"):
         stale.unlink()
     records: dict[int, dict[str, Any]] = {}
-    with tqdm(total=plan.users, unit=" users", unit_scale=True, desc=plan.market, disable=not progress) as bar:
-        for part in range(COMMON, plan.parts):
-            if (record := _finished(plan, root, part)) is not None:
+    with tqdm(total=recipe.users, unit=" users", unit_scale=True, desc=recipe.market, disable=not progress) as bar:
+        for part in range(COMMON, recipe.parts):
+            if (record := _finished(recipe, root, part)) is not None:
                 records[part] = record
-                bar.update(plan.part_users(part))
-        todo = list(order(part for part in range(COMMON, plan.parts) if part not in records))
+                bar.update(recipe.part_users(part))
+        todo = list(order(part for part in range(COMMON, recipe.parts) if part not in records))
         with executor(workers, scheduler) as (pool, ahead):
-            for part, record in _finish(pool, ahead, plan, root, todo, make):
+            for part, record in _finish(pool, ahead, recipe, root, todo, make):
                 records[part] = record
-                bar.update(plan.part_users(part))
-    return _close_run(plan, root, records)
+                bar.update(recipe.part_users(part))
+    return _close_run(recipe, root, records)
 
 
-def _finish(pool: Executor, ahead: int, plan: Plan, root: Path, todo: Iterable[int],
+def _finish(pool: Executor, ahead: int, recipe: Recipe, root: Path, todo: Iterable[int],
             make: MakeWorld) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (part, record) as parts are finished, with at most ``ahead`` parts submitted at a time."""
     queue = iter(todo)
     started: dict[Future, int] = {}
     while True:
         for part in islice(queue, ahead - len(started)):
-            started[pool.submit(write_part, plan, str(root), part, make)] = part
+            started[pool.submit(write_part, recipe, str(root), part, make)] = part
         if not started:
             return
         for future in wait(started, return_when=FIRST_COMPLETED).done:
             yield started.pop(future), future.result()
 
 
-def _close_run(plan: Plan, root: Path, records: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+def _close_run(recipe: Recipe, root: Path, records: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
     """Write the manifest and remove the records of the parts."""
     for part, record in records.items():
         for key, here in (("pyarrow", pa.__version__), ("generator", GENERATOR_VERSION)):
@@ -233,7 +233,7 @@ def _close_run(plan: Plan, root: Path, records: Mapping[int, dict[str, Any]]) ->
     files: dict[str, Any] = {}
     for part in sorted(records):
         files |= records[part]["files"]
-    manifest = {**plan.record(), "files": dict(sorted(files.items()))}
+    manifest = {**recipe.record(), "files": dict(sorted(files.items()))}
     write_json(root / MANIFEST, manifest)
     shutil.rmtree(root / RECORDS)
     (root / RUN).unlink()

@@ -46,7 +46,7 @@ def check_market(name: str) -> None:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Recipe:
     """Everything the bytes of a run depend on.
 
     Args:
