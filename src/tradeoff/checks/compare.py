@@ -87,44 +87,57 @@ def judge(
 # ---- tables ------------------------------------------------------------------------------------------
 
 
-def as_frame(value: Any, wanted: Sequence[str], name: str) -> pd.DataFrame:
-    """``value`` as a fresh table with the ``wanted`` columns, in that order; index levels count as columns.
+ANONYMOUS = {"0", "index", "level_0", "level_1", "count", "size"}
+"""Column names (folded) that pandas makes up when the learner gave none."""
 
-    Accepts DataFrame, Series (its one unnamed column takes the one missing name), dict of columns, list of
-    records and Arrow tables. Names are matched without regard to case, spaces and hyphens.
+
+def as_frame(value: Any, wanted: Sequence[str], name: str) -> pd.DataFrame:
+    """``value`` as a fresh table of objects with the ``wanted`` columns, in that order; index levels count as columns.
+
+    Accepts DataFrame, Series, dict of columns, list of records and Arrow tables. Names are matched without
+    regard to case, spaces and hyphens; columns that nobody named take the names that are missing, in order.
     """
     if hasattr(value, "to_pandas"):
         value = value.to_pandas()
+    frame = _flat(value, name)
+    places: dict[str, int] = {}
+    for i, column in enumerate(frame.columns):
+        places.setdefault(fold(str(column)), i)
+    names = {fold(w) for w in wanted}
+    spare = [i for folded, i in places.items() if folded in ANONYMOUS - names]
+    if isinstance(value, pd.Series):  # its own name may be that of the column it was counted from
+        last = frame.shape[1] - 1
+        spare += [last] if fold(str(frame.columns[last])) not in names and last not in spare else []
+    missing = [w for w in wanted if fold(w) not in places]
+    if missing and len(spare) == len(missing):
+        places |= {fold(w): i for w, i in zip(missing, spare, strict=True)}
+    elif missing:
+        shown = ", ".join(str(c) for c in frame.columns)
+        saw, expected = f"{name} has the columns {shown}", f"also {', '.join(missing)}"
+        raise Stop(Finding(Outcome.SHAPE, saw, expected, "Name the columns as the exercise does."))
+    return pd.DataFrame({w: frame.iloc[:, places[fold(w)]].to_numpy(dtype=object) for w in wanted})
+
+
+def _flat(value: Any, name: str) -> pd.DataFrame:
+    """A table whose meaningful index levels have become its first columns."""
     if isinstance(value, pd.Series):
-        value = value.to_frame(value.name if value.name is not None else "__value__")
-    elif not isinstance(value, pd.DataFrame):
+        table = value.to_frame(0 if value.name is None or value.name in value.index.names else value.name)
+    elif isinstance(value, pd.DataFrame):
+        table = value.copy()
+    else:
         try:
-            value = pd.DataFrame(value if isinstance(value, (dict, list, tuple)) else list(value))
+            table = pd.DataFrame(value if isinstance(value, (dict, list, tuple)) else list(value))
         except Exception:
             saw = f"{name} is {brief(value)}"
             raise Stop(Finding(Outcome.SHAPE, saw, "a table (DataFrame)", "Return a DataFrame.")) from None
-    frame = value.copy()
-    known = {fold(str(c)) for c in frame.columns}
-    levels = [n for n in frame.index.names if n is not None and fold(str(n)) not in known]
-    if levels:
-        frame = frame.reset_index(level=levels)
-    columns = {fold(str(c)): i for i, c in enumerate(frame.columns)}
-    missing = [w for w in wanted if fold(w) not in columns]
-    if len(missing) == 1:  # one anonymous column or index can only be the one that is missing
-        spare = [i for i, c in enumerate(frame.columns) if c in ("__value__", 0) or fold(str(c)) not in map(fold, wanted)]
-        if len(spare) == 1 and isinstance(value, pd.DataFrame) and frame.columns[spare[0]] in ("__value__", 0, "count", "size"):
-            columns[fold(missing[0])] = spare[0]
-            missing = []
-        elif not levels and frame.index.name is None and not isinstance(frame.index, pd.RangeIndex):
-            frame.insert(0, missing[0], frame.index)
-            columns = {fold(str(c)): i for i, c in enumerate(frame.columns)}
-            missing = []
-    if missing:
-        saw = f"{name} has the columns {', '.join(str(c) for c in frame.columns)}"
-        expected = f"also {', '.join(missing)}"
-        raise Stop(Finding(Outcome.SHAPE, saw, expected, "Name the columns as the exercise does."))
-    result = pd.DataFrame({w: frame.iloc[:, columns[fold(w)]].to_numpy(dtype=object) for w in wanted})
-    return result.reset_index(drop=True)
+    if table.columns.nlevels > 1:
+        table.columns = ["_".join(str(p) for p in column if str(p)) for column in table.columns]
+    plain = table.index.names == [None]
+    if (plain and (isinstance(table.index, pd.RangeIndex) or pd.api.types.is_integer_dtype(table.index))) or any(
+        n in table.columns for n in table.index.names if n is not None
+    ):
+        return table.reset_index(drop=plain) if plain else table.reset_index(drop=True)
+    return table.reset_index()
 
 
 def _plain_column(column: pd.Series) -> tuple[str, list[Any]]:
