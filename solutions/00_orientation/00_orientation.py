@@ -133,11 +133,11 @@ fig, ax = figures.canvas(
     "Rows per user in 12 weeks, Shopee-like; each step to the right is ten times as many", height=3.7)
 figures.dots(ax, list(per_user.index), list(per_user), unit="rows per user",
              colours=[figures.BLUE] * 4 + [figures.VERMILION] * 2)
-for text, row, colour in (("what people did", 3, figures.BLUE), ("what people said", 5, figures.VERMILION)):
-    ax.text(per_user.max() * 3.8, row, text, ha="right", va="center", color=colour, backgroundcolor="white")
+for row, text, colour in ((3, "what people did", figures.BLUE), (5, "what people said", figures.VERMILION)):
+    ax.text(per_user.max() * 3.8, row, text, ha="right", va="center", color=colour, backgroundcolor="w")
 figures.show(fig, summary=f"rows per user: {in_words}",
-             alt=f"Dot plot with a logarithmic axis. Rows per user: {in_words}. The market sees what people "
-                 "do thousands of times for each time that a user asks something about privacy.")
+             alt=f"Dot plot with a logarithmic axis. Rows per user: {in_words}. The market sees what "
+                 "people do thousands of times for each time that a user asks about privacy.")
 
 # %% [markdown]
 # *Read it like this: each dot is the number of rows that one average user leaves behind. The upper four record what people
@@ -164,11 +164,12 @@ def is_key(table: pd.DataFrame, columns: list[str]) -> bool:
     return bool(unique and minimal)
 
 
-print("item_id alone:            ", is_key(shopee.items, ["item_id"]))
-print("item_id and seller_id:    ", is_key(shopee.items, ["item_id", "seller_id"]), "(unique, but not minimal)")
-print("category alone:           ", is_key(shopee.items, ["category"]), "(not unique)")
+for columns in (["item_id"], ["item_id", "seller_id"], ["category"]):
+    print(is_key(shopee.items, columns), columns)
 
 # %% [markdown]
+# The second is unique but not minimal; the third is not unique.
+#
 # A test on data can only *refute* a key. Columns may be unique by luck, as the exact time of an order may be.
 # A key is a **promise** about every future row too. The dictionary in `datasets/README.md` states it.
 #
@@ -354,8 +355,9 @@ fig, ax = figures.canvas(
     f"One day sells {index['shopee'].max() / 100:.1f} times as much as a typical day",
     "Orders a day; 100 is the market's own median day", height=4.2)
 for name, days in shopee.calendar.set_index("name").query("event in ['ramadan', 'eid']").iterrows():
-    ax.axvspan(days["starts_on"], days["ends_on"] + pd.Timedelta(days=1), color=figures.SKY, alpha=0.15, lw=0)
-    ax.text(days["starts_on"] + pd.Timedelta(hours=9), 6, name.split()[0], color=figures.BLUE, fontsize=9.5)
+    end = days["ends_on"] + pd.Timedelta(days=1)
+    ax.axvspan(days["starts_on"], end, color=figures.SKY, alpha=0.15, lw=0)
+    ax.text(days["starts_on"] + pd.Timedelta(hours=9), 6, name.split()[0], color=figures.BLUE)
 for name in index:
     ax.plot(index.index, index[name], color=figures.MARKET_COLOURS[name], lw=1.8)
     ax.annotate(figures.MARKET_NAMES[name], (best[name], index[name].max()), xytext=(8, 0), va="center",
@@ -390,7 +392,8 @@ rows = {"all orders": [50, 40, 10]} | {
     f"money, {figures.MARKET_NAMES[m.name]}": cut_by_value(m.orders) for m in (shopee, tokopedia)}
 fig, ax = figures.canvas(
     f"The cheapest half of the orders brings {rows['money, Tokopedia-like'][0]:.0f} % of the money",
-    "Orders sorted by value, and the money (GMV, the value of all orders) that each group brings", height=3.2)
+    "Orders sorted by value, and the money (GMV, the value of all orders) that each group brings",
+    height=3.2)
 figures.shares(ax, rows, ["cheapest half", "next 40 %", "dearest tenth"])
 in_words = "; ".join(f"{name}: {a:.0f}, {b:.0f} and {c:.0f} %" for name, (a, b, c) in rows.items())
 figures.show(fig, summary=in_words,
@@ -447,7 +450,7 @@ def describe_window(tables: dict[str, pd.DataFrame]) -> dict:
 
 
 # %% nbgrader={"grade_id": "test_describe_window", "grade": true, "points": 2}
-"""Check `describe_window`: a case counted by hand and, after you submit, other tables and times (2 points)."""
+"""Check `describe_window`: a case counted by hand and, after you submit, other tables (2 points)."""
 import numpy as np
 import pandas as pd
 from tradeoff.checks import Check
@@ -467,16 +470,16 @@ def _check_window(case, first, last, days, wrong_days, wrong_ends):
     got = dict(check.call(describe_window, case))
     missing = [key for key in ("first_day", "last_day", "days") if key not in got]
     if missing:
-        return check.fail(saw=f"the result has no {', '.join(missing)}", expected="first_day, last_day, days and rows",
+        return check.fail(saw=f"the result has no {', '.join(missing)}", expected="first_day, last_day, days, rows",
                           hint="Return one dictionary with these four names.")
     seen = (str(_read_day(got, "first_day")), str(_read_day(got, "last_day")))
     if seen != (first, last):
         return check.fail(saw=f"the window {seen[0]} to {seen[1]}", misconception=wrong_ends.get(seen),
-                          expected="the days of the earliest and the latest event over sessions, clicks and orders",
-                          hint="Put the three time columns together before you take the earliest and the latest.")
+                          expected="the days of the earliest and the latest event over the three logs together",
+                          hint="Put the three time columns together, then take the earliest and the latest.")
     return check.close(got["days"], days, what="days", misconceptions=wrong_days, near=0,
                        expected="calendar days, the first and the last both counted",
-                       hint="Cut both times down to their day first, then count on your fingers for a short window.")
+                       hint="Cut both times down to their day, then count the days of a short window.")
 
 
 def _check_rows(case):
@@ -498,9 +501,11 @@ def _check_rows(case):
     for name, table in case.items():
         count = check.number(rows[name], what=f'rows["{name}"]', low=0)
         if count != len(table):
-            wrong = [k for k, f in instead.items() if len(table) and "user_id" in table and f(table) == count]
-            return check.fail(saw=f'rows["{name}"] = {count:g}', expected="the number of rows of that table",
-                              hint="Count the rows of this table by hand.", misconception=wrong[0] if wrong else None)
+            told = len(table) > 0 and "user_id" in table
+            wrong = [k for k, counted in instead.items() if told and counted(table) == count]
+            return check.fail(saw=f'rows["{name}"] = {count:g}', expected="the rows of that table",
+                              hint="Count the rows of this table by hand.",
+                              misconception=wrong[0] if wrong else None)
     return True
 
 
@@ -509,7 +514,8 @@ _small = {
     "sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 07:00", "2026-03-07 20:00"),
     "clicks": _log("clicked_at", "2026-03-07 20:05", "2026-03-04 09:12"),
     "orders": _log("ordered_at", "2026-03-08 10:30", "2026-03-03 09:30"),
-    "consents": pd.DataFrame({"user_id": [7, 8], "withdrawn_at": pd.to_datetime(["2026-03-05 12:00", None])}),
+    "consents": pd.DataFrame({"user_id": [7, 8],
+                              "withdrawn_at": pd.to_datetime(["2026-03-05 12:00", None])}),
 }
 check = Check("describe_window", points=2)
 with check.part("a window that you can count by hand", points=0.5):
@@ -604,7 +610,7 @@ first_prediction = {"answer": 65, "confidence": 70}
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_first_prediction", "grade": true, "points": 1}
-"""Check `first_prediction`: a number and a confidence from 0 to 100, however far from the truth (1 point)."""
+"""Check `first_prediction`: two numbers from 0 to 100, however far from the truth (1 point)."""
 import numpy as np
 from tradeoff.checks import Check
 
@@ -642,7 +648,7 @@ for _name, _meaning in (("answer", "users of 100"), ("confidence", "percent")):
                        hint="0 means none or never, 100 means all or certain.",
                        misconception=f"{_name} outside 0 to 100")
             if 0 < _number < 1:
-                _part.notes.append(f"{_name} = {_number:g} is read as {_number:g} of 100, not {100 * _number:g}.")
+                _part.notes.append(f"{_name} = {_number:g} means {_number:g} of 100, not {100 * _number:g}.")
 check.score()
 
 # %% [markdown]
@@ -658,7 +664,7 @@ check.score()
 
 # %% nbgrader={"grade_id": "acceptance", "locked": true}
 def acceptance(market) -> pd.DataFrame:
-    """Users who accept personalisation in ordinary categories, of 100, by screen; 95 % Wilson interval."""
+    """Users who accept in ordinary categories, of 100, by screen, with a 95 % Wilson interval."""
     one_per_user = market.consents[market.consents["category_class"] == "ordinary"]
     accepted = one_per_user["choice"].eq("accepted").groupby(one_per_user["screen"], observed=True)
     n, share, z = accepted.size(), accepted.mean(), 1.96
@@ -670,13 +676,14 @@ def acceptance(market) -> pd.DataFrame:
 
 seen = acceptance(shopee)
 fig, ax = figures.canvas(
-    f"Same people, same question: {seen['accept'].iloc[0]:.0f} or {seen['accept'].iloc[-1]:.0f} of 100, by the screen",
-    "Users who accept personalisation in ordinary categories, Shopee-like, with 95 % intervals", height=3.4)
+    "Same people, same question: {default_on:.0f} or {opt_in:.0f} of 100, by the screen".format(**seen["accept"]),
+    "Users who accept personalisation in ordinary categories, Shopee-like, with 95 % intervals",
+    height=3.4)
 figures.interval_plot(ax, list(seen.index), seen["accept"], seen["low"], seen["high"],
                       unit="users who accept, of 100", fmt="{:.0f}",
                       colours=[figures.GREY, figures.BLUE, figures.VERMILION])
 ax.set_xlim(0, 104)
-in_words = "; ".join(f"{screen} {r.accept:.0f} ({r.low:.0f} to {r.high:.0f})" for screen, r in seen.iterrows())
+in_words = "; ".join(f"{r.Index} {r.accept:.0f} ({r.low:.0f} to {r.high:.0f})" for r in seen.itertuples())
 figures.show(fig, summary=f"accept, of 100 (95 % interval): {in_words}",
              alt="Dot plot of users who accept, of 100, by consent screen, with 95 % intervals: "
                  f"{in_words}. The intervals do not overlap.")
@@ -694,7 +701,8 @@ except Exception:  # no prediction, or in another form: the reveal works all the
     print(f"No prediction to compare. The data say {truth:.0f} of 100.")
 else:
     print(f"You said {said:g} and were {sure:g} % sure to be within 10. The data say {truth:.0f} of 100.")
-    print("Within 10." if abs(said - truth) <= 10 else f"{abs(said - truth):.0f} away: remember the surprise.")
+    miss = abs(said - truth)
+    print("Within 10." if miss <= 10 else f"{miss:.0f} away: remember the surprise.")
 
 # %% [markdown]
 # Users did not change; the *default* did. "98 of 100" measures silence. "Opt-in" measures a wish strong enough to act.

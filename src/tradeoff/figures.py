@@ -112,9 +112,10 @@ def canvas(title: str, subtitle: str = "", *, rows: int = 1, cols: int = 1, heig
 def show(fig: Figure, *, alt: str = "", summary: str = "") -> None:
     """Display a figure in a notebook as a PNG with a description in words.
 
-    Two outputs are made: the picture, with ``alt`` as its alternative text, and under it the one-line ``summary``,
-    which opens to the description. The second is text, so a test can compare it and a screen reader can
-    read it where the page ignores alternative text, as JupyterLab does.
+    Two outputs are made: the picture, with ``alt`` in its metadata, and right under it the one-line ``summary``,
+    which opens to the description. JupyterLab and nbconvert's default page drop the alternative text of a PNG
+    output, so a screen reader needs the second one; being text, it is also what a test can compare. The picture
+    stays a PNG output, not HTML: every viewer shows it, and a sanitised feedback page keeps it.
 
     Args:
         fig: the figure; it is closed, so a notebook does not display it again.
@@ -144,7 +145,8 @@ def show(fig: Figure, *, alt: str = "", summary: str = "") -> None:
         {"image/png": {"alt": alt, "width": width, "height": height}},
     )
     publish_display_data({
-        "text/html": f"<details><summary>{html.escape(summary)}</summary>In words: {html.escape(alt)}</details>",
+        "text/html": f'<details aria-label="Description of the figure above"><summary>{html.escape(summary)}</summary>'
+                     f"In words: {html.escape(alt)}</details>",
         "text/plain": f"{summary}\nIn words: {alt}",
     })
 
