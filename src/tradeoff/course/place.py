@@ -62,6 +62,28 @@ def find_root(start: Path | None = None) -> Path:
     )
 
 
+def find_course(start: Path | None = None) -> Path:
+    """The folder with the released notebooks: the repository, or an unpacked student kit.
+
+    Raises:
+        CourseError: there is none here or above.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        if releases(folder) or (folder / "nbgrader_config.py").is_file():
+            return folder
+    raise CourseError(
+        f"{here} is not inside the course: no folder above it holds notebooks/NN_name/NN_name.ipynb. "
+        "Change into the repository or the unpacked kit and try again."
+    )
+
+
+def releases(course: Path) -> dict[str, Path]:
+    """The released notebooks of a course folder by lesson name, in order."""
+    found = sorted((course / "notebooks").glob("*/*.ipynb"))
+    return {path.stem: path for path in found if LESSON.fullmatch(path.stem) and path.parent.name == path.stem}
+
+
 def lessons(root: Path, chosen: list[str] | None = None) -> list[Lesson]:
     """The lessons with a text under solutions/, in order; `chosen` filters by number or name.
 
