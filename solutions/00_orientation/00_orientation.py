@@ -420,6 +420,13 @@ print("days covered, both ends included:", (last - first).days + 1)
 # %% [markdown]
 # From Monday to Sunday is a *difference* of 6 but covers 7 days. This off-by-one turns up in every rate "per day".
 #
+# **Complete it.** How many days do the *orders* cover? The cell gives a difference. Make it a count of days.
+
+# %%
+days = shopee.orders["ordered_at"].dt.normalize()
+print((days.max() - days.min()).days)  # complete this line
+
+# %% [markdown]
 # ### Exercise 2 · `describe_window` (2 points)
 #
 # Write `describe_window(tables)`. `tables` is a dictionary: name → DataFrame. Return a dictionary with
@@ -591,8 +598,8 @@ check.score()
 # | `active_choice` | "Yes" and "No", side by side, the same size | nothing: one must be tapped |
 # | `opt_in` | an explanation and an empty tick box | no |
 #
-# Because chance picked the screen, the three groups of users are alike. Only the screen differs. Under `default_on`,
-# 98 of 100 users keep personalisation for ordinary categories.
+# Because chance picked the screen, the three groups are alike in everything else. Under `default_on`, 98 of 100 users
+# keep personalisation for ordinary categories.
 #
 # ### Exercise 3 · `first_prediction` (1 point)
 #
@@ -711,8 +718,8 @@ else:
 # The pattern is real, though these numbers are synthetic. In US display advertising, where tracking is on by default,
 # 0.23 % of ad impressions came from users who had opted out (Johnson, Shriver and Du, *Marketing Science*, 2020).
 # In a field experiment, removing the opt-out button from the first page of a consent notice raised consent by 22 to 23
-# percentage points (Nouwens and others, *CHI*, 2020). And Indonesia's data protection law (UU 27/2022) lets a company
-# rely on consent only if it can show proof of it (Art. 24). Silence proves little.
+# percentage points (Nouwens and others, *CHI*, 2020). Indonesia's data protection law (UU 27/2022, Art. 24) asks a
+# company that relies on consent to show proof of it. Silence proves little.
 #
 # **Complete it.** Does the pattern hold on the other market? Change one word.
 
