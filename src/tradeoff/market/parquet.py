@@ -21,13 +21,13 @@ _SORTED = ("user_id", "session_id", "order_id", "request_id")
 def encoding(column: Column) -> str:
     """Parquet encoding of a column, "DICTIONARY" included.
 
-    Sorted identifiers and times are stored as differences, other numbers by byte plane, and whatever
-    has few distinct values as a dictionary.
+    Sorted identifiers are stored as differences, other numbers and times by byte plane, and whatever has
+    few distinct values as a dictionary.
     """
     type_ = column.type
     if pa.types.is_dictionary(type_) or pa.types.is_string(type_) or column.name in ("item_id", "seller_id"):
         return "DICTIONARY"
-    if column.name in _SORTED or pa.types.is_temporal(type_):
+    if column.name in _SORTED:
         return "DELTA_BINARY_PACKED"
     if pa.types.is_boolean(type_):
         return "PLAIN"

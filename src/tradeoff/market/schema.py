@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 AGE_BANDS = ("13-17", "18-25", "26-35", "36-45", "46+")
 TIERS = ("occasional", "regular", "frequent")
@@ -265,3 +267,16 @@ TABLES: dict[str, Table] = {
         )),
     )
 }
+
+
+def table(name: str, columns: dict[str, NDArray[np.generic]]) -> pa.Table:
+    """Build an Arrow table with the schema's types; category columns are given as level indices."""
+    arrays = []
+    for column in TABLES[name].columns:
+        values = columns[column.name]
+        if column.levels is not None:
+            codes = pa.array(values.astype(np.int8))
+            arrays.append(pa.DictionaryArray.from_arrays(codes, pa.array(column.levels)))
+        else:
+            arrays.append(pa.array(values, from_pandas=column.nullable).cast(column.type))
+    return pa.Table.from_arrays(arrays, schema=TABLES[name].arrow)
