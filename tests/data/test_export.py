@@ -173,7 +173,7 @@ def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "value", "message"), [
     ("market", "amazon", "market = 'amazon' is not allowed: give one of shopee, tokopedia"),
-    ("users", 0, "users = 0 is not allowed: give a whole number from 100 to 10,000,000"),
+    ("users", 0, "users = 0 is not allowed: give a whole number from 100 to 8,000,000"),
     ("users", 12.5, "users = 12.5 is not allowed: give a whole number"),
     ("seed", -1, "seed = -1 is not allowed: give a whole number from 0 to 4,294,967,295"),
     ("impressions", 1.5, "impressions = 1.5 is not allowed: give a number from 0 to 1"),

@@ -17,7 +17,7 @@ COMMON = -1
 """Index of the extra part that holds the tables which do not depend on the users."""
 
 RANGES: dict[str, tuple[float, float]] = {
-    "users": (100, 10_000_000),
+    "users": (100, 8_000_000),
     "seed": (0, 2**32 - 1),
     "impressions": (0, 1),
     "shards_per_part": (1, 100_000),
