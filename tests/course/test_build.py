@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from tradeoff import cli
-from tradeoff.course import compare
+from tradeoff.course import compare, summary
 from tradeoff.course.build import Built, build
 from tradeoff.course.place import CourseError, Lesson, lessons, write_atomic
 from tradeoff.course.text import read_text
@@ -48,6 +48,17 @@ def test_command_builds_twice_to_the_same_bytes_and_checks(course: Path, capsys:
     assert cli.main(["build", "--check"]) == 1
     assert "differs in cell" in capsys.readouterr().err
     assert (lesson.solution.read_bytes(), lesson.release.read_bytes()) == first[:2], "--check must write nothing"
+
+
+def test_lesson_table_keeps_a_stated_run_time_unless_asked() -> None:
+    facts = summary.Summary("00 · Demo", "Why?", 5, 5, 5)
+    empty = "top\n<!-- lessons: written by `tradeoff build` -->\n<!-- end of lessons -->\nend\n"
+    once = summary.with_lessons(empty, {"00_demo": (facts, 3.0), "01_next": (facts, 17.0)})
+    assert "| < 5 s |\n" in once and "| < 25 s |\n<!-- end" in once and once.startswith("top\n") and once.endswith("\nend\n")
+    assert summary.with_lessons(once, {"00_demo": (facts, 9.0)}) == once
+    assert "| < 15 s |" in summary.with_lessons(once, {"00_demo": (facts, 9.0)}, timings=True)
+    with pytest.raises(CourseError, match="lesson table are missing"):
+        summary.with_lessons("no table", {"00_demo": (facts, 3.0)})
 
 
 def test_a_failing_cell_is_named_and_leaves_the_old_notebooks(course: Path, built: Built, capsys: pytest.CaptureFixture[str]) -> None:

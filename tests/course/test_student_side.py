@@ -21,7 +21,7 @@ import pytest
 from tradeoff import cli
 from tradeoff.course import doctor, kit, lab
 from tradeoff.course.build import Built
-from tradeoff.course.damage import damage
+from tradeoff.course.diagnose import diagnose
 from tradeoff.course.place import CourseError, Lesson, write_atomic
 from tradeoff.course.workspace import prepare, start_again
 
@@ -131,7 +131,7 @@ def damaged(course: Path, change: object) -> list[str]:
     cells = {c.metadata["nbgrader"]["grade_id"]: c for c in notebook.cells if "nbgrader" in c.metadata}
     change(notebook, cells)
     nbformat.write(notebook, mine(course))
-    return damage(mine(course), nbformat.read(Lesson(course, demo.NAME).release, as_version=4))
+    return diagnose(mine(course), nbformat.read(Lesson(course, demo.NAME).release, as_version=4))
 
 
 def test_doctor_sees_damage_and_nothing_else(course: Path) -> None:
@@ -146,7 +146,7 @@ def test_doctor_sees_damage_and_nothing_else(course: Path) -> None:
         mine(course).unlink()
         assert message in "\n".join(damaged(course, change))
     mine(course).write_text("{ not json")
-    assert "cannot be read as a notebook" in damage(mine(course), nbformat.read(Lesson(course, demo.NAME).release, as_version=4))[0]
+    assert "cannot be read as a notebook" in diagnose(mine(course), nbformat.read(Lesson(course, demo.NAME).release, as_version=4))[0]
 
 
 def test_doctor_reports_each_part_and_sets_the_exit_code(

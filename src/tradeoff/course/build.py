@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = __doc__
     parser.add_argument("lesson", nargs="*", help="lesson number or name, such as 01; default: all")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when committed notebooks differ from a fresh build")
+    parser.add_argument("--timings", action="store_true", help="also bring the run times in the README's lesson table up to date")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="lessons built at the same time (default: %(default)s)")
 
 
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
             except CourseError as error:
                 print(f"{head}: FAIL\n{error}", file=sys.stderr, flush=True)
     if not args.check:
-        update_readme(root, finished)
+        update_readme(root, finished, args.timings)
     print(f"{len(finished)} of {len(todo)} lessons in {time.monotonic() - started:.0f} s")
     return 0 if len(finished) == len(todo) else 1
 
@@ -94,11 +95,11 @@ def store(built: Built, record: Record) -> str:
     return "; ".join(said) or "unchanged"
 
 
-def update_readme(root: Path, finished: list[Built]) -> None:
+def update_readme(root: Path, finished: list[Built], timings: bool) -> None:
     """Bring the lesson table of README.md up to date."""
     readme = root / "README.md"
     built = {one.lesson.name: (summarise(nbformat.reads(one.solution.decode(), 4)), one.seconds) for one in finished}
-    if readme.is_file() and built and write_atomic(readme, with_lessons(readme.read_text(), built).encode()):
+    if readme.is_file() and built and write_atomic(readme, with_lessons(readme.read_text(), built, timings).encode()):
         print("wrote the lesson table of README.md")
 
 

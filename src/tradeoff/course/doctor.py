@@ -60,22 +60,24 @@ def python() -> list[Finding]:
 
 
 def packages() -> list[Finding]:
-    """Every pinned package that is installed has its pinned version, and none that we import is missing."""
+    """Every pinned package that this computer needs is installed at its pinned version."""
+    from packaging.requirements import Requirement
+
     found: list[Finding] = []
-    pinned = [re.match(r"([\w.-]+)==([^\s;]+)(?: ; .*)?$", line) for line in settings()["tool"]["uv"]["constraint-dependencies"]]
-    needed = {re.split(r"[^\w.-]", line)[0] for line in importlib.metadata.requires("tradeoff") or []}
+    needed = {Requirement(line).name for line in importlib.metadata.requires("tradeoff") or []}
+    pins = [Requirement(line) for line in settings()["tool"]["uv"]["constraint-dependencies"]]
+    pins = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
     count = 0
-    for pin in filter(None, pinned):
-        name, version = pin[1], pin[2]
+    for pin in pins:
         try:
-            installed = importlib.metadata.version(name)
+            installed = importlib.metadata.version(pin.name)
         except importlib.metadata.PackageNotFoundError:
-            if name in needed:
-                found.append((False, f"package {name} is missing; run `uv sync`"))
+            if pin.name in needed:
+                found.append((False, f"package {pin.name} is missing; run `uv sync`"))
             continue
         count += 1
-        if installed != version:
-            found.append((False, f"package {name} is {installed}, tested with {version}; run `uv sync`"))
+        if installed not in pin.specifier:
+            found.append((False, f"package {pin.name} is {installed}, tested with {pin.specifier}; run `uv sync`"))
     return found or [(True, f"{count} packages at their tested versions")]
 
 
@@ -113,7 +115,7 @@ def notebooks() -> list[Finding]:
     """The student's notebooks can be graded."""
     import nbformat
 
-    from tradeoff.course.damage import damage
+    from tradeoff.course.diagnose import diagnose
 
     course = find_course()
     found: list[Finding] = []
@@ -122,6 +124,6 @@ def notebooks() -> list[Finding]:
         if not mine.is_file():
             found.append((True, f"{name}: not started"))
             continue
-        problems = damage(mine, nbformat.read(release, as_version=4))
+        problems = diagnose(mine, nbformat.read(release, as_version=4))
         found += [(False, f"work/{name}: {text}") for text in problems] or [(True, f"work/{name}: can be graded")]
     return found

@@ -43,10 +43,8 @@ def summarise(notebook: NotebookNode) -> Summary:
     )
 
 
-def run_bound(seconds: float, stated: int = 0) -> int:
-    """Upper bound of a run time in whole 5 s; a stated bound stays while it is true and not far off."""
-    if stated and stated / 4 <= seconds <= stated:
-        return stated
+def run_bound(seconds: float) -> int:
+    """Upper bound of a run time in whole 5 s, with a quarter to spare."""
     return max(1, math.ceil(1.25 * seconds / 5)) * 5
 
 
@@ -57,8 +55,10 @@ def lesson_row(name: str, facts: Summary, bound: int) -> str:
     return f"| {link} | {facts.minutes} | {facts.points:g} | {facts.decision} | < {bound} s |"
 
 
-def with_lessons(readme: str, built: dict[str, tuple[Summary, float]]) -> str:
+def with_lessons(readme: str, built: dict[str, tuple[Summary, float]], timings: bool = False) -> str:
     """`readme` with the rows of the built lessons (summary, seconds) replaced or added, in order.
+
+    A run time that is already stated stays, so that a second build changes nothing, unless `timings`.
 
     Raises:
         CourseError: the README has no place for the table.
@@ -69,7 +69,7 @@ def with_lessons(readme: str, built: dict[str, tuple[Summary, float]]) -> str:
     rows = {m[1]: m[0] for m in re.finditer(r"(?m)^\| \[.*?\]\(notebooks/([^/]+)/.*$", place[0])}
     for name, (facts, seconds) in built.items():
         stated = re.search(r"< (\d+) s \|$", rows.get(name, ""))
-        rows[name] = lesson_row(name, facts, run_bound(seconds, int(stated[1]) if stated else 0))
+        rows[name] = lesson_row(name, facts, int(stated[1]) if stated and not timings else run_bound(seconds))
     table = ["| Notebook | Minutes | Points | You will decide | Run time |", "|---|--:|--:|---|--:|"]
     table += [rows[name] for name in sorted(rows)]
     return TABLE.sub(lambda m: m[1] + "\n".join(table) + "\n" + m[2], readme)

@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 
-def damage(path: Path, release: NotebookNode) -> list[str]:
+def diagnose(path: Path, release: NotebookNode) -> list[str]:
     """Problems that could cost marks, in plain words; empty when the notebook can be graded.
 
     Compares the graded, locked and answer cells of the notebook at `path` with its release.
