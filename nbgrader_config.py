@@ -1,5 +1,7 @@
 """Settings for every nbgrader command run in this repository, the formgrader included."""
 
+from tradeoff.grading import configure
+
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
 # The course: solutions are the source, notebooks are the release.
@@ -25,3 +27,6 @@ c.ExecutePreprocessor.record_timing = False
 
 # Submissions hold HTML from strangers; the grader's browser must not run it.
 c.HTMLExporter.sanitize_html = True
+
+# Repair accidents, run to the end, require a score from every test, keep hidden tests hidden.
+configure(c)
