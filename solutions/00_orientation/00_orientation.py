@@ -158,17 +158,19 @@ figures.show(fig, summary=f"rows per user: {in_words}",
 # %% nbgrader={"grade_id": "is_key", "locked": true}
 def is_key(table: pd.DataFrame, columns: list[str]) -> bool:
     """Whether `columns` name each row of `table` exactly once, and none of them can be left out."""
-    unique = not table.duplicated(columns).any()
+    if table.duplicated(columns).any():
+        return False  # not unique
     smaller = [[c for c in columns if c != left_out] for left_out in columns]
-    minimal = all(table.duplicated(rest).any() for rest in smaller if rest)
-    return bool(unique and minimal)
+    return all(table.duplicated(rest).any() for rest in smaller if rest)  # minimal
 
 
 for columns in (["item_id"], ["item_id", "seller_id"], ["category"]):
-    print(is_key(shopee.items, columns), columns)
+    print("items: ", is_key(shopee.items, columns), columns)
+print("clicks:", is_key(shopee.clicks, list(shopee.clicks.columns)), "with all columns together")
 
 # %% [markdown]
-# The second is unique but not minimal; the third is not unique.
+# The second is unique but not minimal; the third is not unique. And `clicks` has **no key at all**: some rows are exact
+# copies, because somebody tapped twice within a second. Counting distinct rows there would lose real clicks.
 #
 # A test on data can only *refute* a key. Columns may be unique by luck, as the exact time of an order may be.
 # A key is a **promise** about every future row too. The dictionary in `datasets/README.md` states it.
@@ -278,14 +280,13 @@ with check.part("each key is unique and minimal in the tokopedia tables", points
             _right += _check_key(_name, _market[_name], _read[1])
     check.partial(_right / 6)
 ### BEGIN HIDDEN TESTS
-# Accepted keys: the promised one, and others that follow from how the tables are made.
 _truth = {
-    "sessions": ("visit", [{"session_id"}]),
-    "impressions": ("shown_item", [{"session_id", "position"}, {"session_id", "item_id"}]),
-    "orders": ("order", [{"order_id"}]),
-    "consents": ("consent_by_class", [{"user_id", "category_class"}]),
-    "survey": ("respondent", [{"user_id"}]),
-    "past_experiments": ("metric", [{"experiment_id", "metric"}, {"name", "metric"}]),
+    "sessions": ("visit", {"session_id"}),
+    "impressions": ("shown_item", {"session_id", "position"}),
+    "orders": ("order", {"order_id"}),
+    "consents": ("consent_by_class", {"user_id", "category_class"}),
+    "survey": ("respondent", {"user_id"}),
+    "past_experiments": ("metric", {"experiment_id", "metric"}),
 }
 _why = {
     ("sessions", "user"): ("rows of a log taken for users", "one user has many rows here"),
@@ -296,8 +297,8 @@ _why = {
     ("orders", "basket"): ("an order taken for a basket", "one order_id has a single item_id"),
     ("orders", "user"): ("rows of a log taken for users", "one user has many rows here"),
     ("orders", "item"): ("an event taken for the thing it is about", "one item_id has many rows here"),
-    ("consents", "consent"): ("one answer per user", "most users have two rows, one for each category_class"),
-    ("consents", "user"): ("one answer per user", "most users have two rows, one for each category_class"),
+    ("consents", "consent"): ("one answer per user", "every user has two rows, one for each category_class"),
+    ("consents", "user"): ("one answer per user", "every user has two rows, one for each category_class"),
     ("survey", "user"): ("respondents taken for all users", "far fewer rows than registered users"),
     ("past_experiments", "experiment"): ("an experiment taken for its metrics", "one experiment_id has several rows"),
 }
@@ -317,9 +318,9 @@ with check.part("each unit says what one row stands for", points=0.7):
 with check.part("each key holds by promise, also in the other market", points=0.4):
     check.attempted(table_keys)
     _right = 0
-    for _name, (_, _keys) in _truth.items():
+    for _name, (_, _key) in _truth.items():
         _read = _entry(table_keys, _name)
-        if _read is not None and _read[1] in _keys:
+        if _read is not None and _read[1] == _key:
             _right += 1
         elif _read is not None:
             check.fail(saw=f"{_name!r}: key {' + '.join(sorted(_read[1]))}", expected="columns that are made to name one row",
@@ -358,10 +359,11 @@ for name, days in shopee.calendar.set_index("name").query("event in ['ramadan', 
     end = days["ends_on"] + pd.Timedelta(days=1)
     ax.axvspan(days["starts_on"], end, color=figures.SKY, alpha=0.15, lw=0)
     ax.text(days["starts_on"] + pd.Timedelta(hours=9), 6, name.split()[0], color=figures.BLUE)
+for name, day in shopee.calendar.query("event == 'double_day'").set_index("name")["starts_on"].items():
+    if day in index.index:
+        ax.annotate(name, (day, index.loc[day].max()), xytext=(0, 6), textcoords="offset points", ha="center")
 for name in index:
     ax.plot(index.index, index[name], color=figures.MARKET_COLOURS[name], lw=1.8)
-    ax.annotate(figures.MARKET_NAMES[name], (best[name], index[name].max()), xytext=(8, 0), va="center",
-                textcoords="offset points", color=figures.MARKET_COLOURS[name], fontweight="bold")
 ax.axhline(100, color=figures.GREY, lw=0.8)
 ax.set(ylim=(0, index.max().max() * 1.1), ylabel="orders, median day = 100")
 figures.date_axis(ax)
@@ -732,7 +734,7 @@ acceptance(shopee).round(1)  # change the market
 # *Time so far: 20 minutes.*
 #
 # "98 of 100 keep it" does **not** go into the report as a wish. It goes in with its denominator and its screen:
-# *98 of 100 users who were never asked; about a third of those who had to tick a box.* The rate to report depends on
+# *98 of 100 users who were never asked, and fewer than half of those who had to tick a box.* The rate to report depends on
 # which screen you plan to use. Notebook 04 makes you choose one.
 #
 # ## Key ideas

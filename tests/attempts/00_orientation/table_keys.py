@@ -17,12 +17,12 @@ table_keys["survey"] = ["respondent", {"user_id"}]
 table_keys["consents"] = ["consent_by_class", {"category_class", "user_id"}]
 table_keys["impressions"] = ("shown_item", ("position", "session_id"))
 
-# %% [right] the shown item named by the item itself, entries as dictionaries
+# %% [right] entries as dictionaries, keys split from a text
 table_keys = {
     name: {"unit": unit, "key": key.split("+")}
     for name, unit, key in [
         ("sessions", "visit", "session_id"),
-        ("impressions", "shown_item", "session_id+item_id"),
+        ("impressions", "shown_item", "position+session_id"),
         ("orders", "order", "order_id"),
         ("consents", "consent_by_class", "user_id+category_class"),
         ("survey", "respondent", "user_id"),
@@ -167,11 +167,22 @@ table_keys = {
     "past_experiments": ("metric", ["index"]),
 }
 
+# %% [wrong: the key does not name one row]
+# The same item can stand twice in one list.
+table_keys = {
+    "sessions": ("visit", ["session_id"]),
+    "impressions": ("shown_item", ["session_id", "item_id"]),
+    "orders": ("order", ["order_id"]),
+    "consents": ("consent_by_class", ["user_id", "category_class"]),
+    "survey": ("respondent", ["user_id"]),
+    "past_experiments": ("metric", ["name", "metric"]),
+}
+
 # %% [wrong: unique by luck or not at all]
 table_keys = {
     "sessions": ("visit", ["user_id", "started_at"]),
     "impressions": ("shown_item", ["session_id", "position"]),
-    "orders": ("order", ["user_id", "item_id", "ordered_at"]),
+    "orders": ("order", ["user_id", "ordered_at"]),
     "consents": ("consent_by_class", ["user_id", "category_class"]),
     "survey": ("respondent", ["user_id"]),
     "past_experiments": ("metric", ["effect"]),
