@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -80,3 +81,10 @@ def make(folder: Path, text: str = TEXT) -> Path:
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in `folder` and capture what it says."""
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+
+
+def free_port() -> int:
+    """A port on this computer that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

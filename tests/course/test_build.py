@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -183,13 +184,12 @@ def test_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
 
 
-def test_nbval_runs_and_fails_on_a_changed_output(tmp_path: Path) -> None:
-    """nbval compares stored outputs; without stored outputs it passes, which gates.stored catches."""
-    said = {}
+def test_nbval_fails_on_a_changed_output_and_passes_an_unexecuted_one(tmp_path: Path) -> None:
+    """nbval compares stored outputs; an unexecuted notebook passes it, which is why gates.stored exists."""
     for kind, stored in (("right", "2\n"), ("wrong", "3\n"), ("none", None)):
-        cell = nbformat.v4.new_code_cell("print(1 + 1)", execution_count=1)
+        cell = nbformat.v4.new_code_cell("print(1 + 1)", execution_count=1 if stored else None)
         cell.outputs = [nbformat.v4.new_output("stream", text=stored)] if stored else []
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / f"{kind}.ipynb")
-        command = [sys.executable, "-m", "pytest", "-q", "--nbval", "-p", "no:cacheprovider", f"{kind}.ipynb"]
-        said[kind] = demo.run(command, tmp_path).returncode
-    assert said["right"] == 0 and said["wrong"] == 1
+    done = demo.run([sys.executable, "-m", "pytest", "-q", "-rA", "--nbval", "-p", "no:cacheprovider", "-n0"], tmp_path)
+    verdicts = {name: verdict for verdict, name in re.findall(r"(?m)^(PASSED|FAILED) (\w+)\.ipynb", done.stdout)}
+    assert verdicts == {"right": "PASSED", "wrong": "FAILED", "none": "PASSED"}

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -79,9 +78,7 @@ def test_fresh_puts_the_old_work_aside(course: Path, built: Built) -> None:
 
 @pytest.mark.parametrize("instructor", [False, True])
 def test_jupyterlab_starts_and_shows_the_right_tools(instructor: bool, course: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = demo.free_port()
     prepare(course)
     args = argparse.Namespace(instructor=instructor, no_browser=True, port=port, lesson="00")
     command, environment, folder = lab.launch(course, args)
