@@ -119,8 +119,8 @@ shopee.orders.head(3)
 # %%
 per_user = pd.Series({
     "recommended items shown": shopee.sessions["n_impressions"].sum(),
-    "visits": len(shopee.sessions),
     "clicks on recommendations": len(shopee.clicks),
+    "visits": len(shopee.sessions),
     "orders": len(shopee.orders),
     "survey answers": len(shopee.survey),
     "privacy requests": len(shopee.privacy_requests),
@@ -129,7 +129,7 @@ shown = per_user["recommended items shown"] / per_user["privacy requests"]
 in_words = ", ".join(f"{name} {figures.short(value)}" for name, value in per_user.items())
 
 fig, ax = figures.canvas(
-    f"For one privacy request, {shown:,.0f} recommended items were shown",
+    f"For each privacy request, about {round(shown, -3):,.0f} recommended items were shown",
     "Rows per user in 12 weeks, Shopee-like; each step to the right is ten times as many", height=3.7)
 figures.dots(ax, list(per_user.index), list(per_user), unit="rows per user",
              colours=[figures.BLUE] * 4 + [figures.VERMILION] * 2)
@@ -353,8 +353,8 @@ index = 100 * daily / daily.median()
 best = index.idxmax()
 
 fig, ax = figures.canvas(
-    f"One day sells {index['shopee'].max() / 100:.1f} times as much as a typical day",
-    "Orders a day; 100 is the market's own median day", height=4.2)
+    f"One sale day brings {index['shopee'].max() / 100:.1f} times the orders of a typical day",
+    "Orders a day; 100 is the market's own median day. The two markets follow one calendar", height=4.2)
 for name, days in shopee.calendar.set_index("name").query("event in ['ramadan', 'eid']").iterrows():
     end = days["ends_on"] + pd.Timedelta(days=1)
     ax.axvspan(days["starts_on"], end, color=figures.SKY, alpha=0.15, lw=0)
@@ -362,10 +362,13 @@ for name, days in shopee.calendar.set_index("name").query("event in ['ramadan', 
 for name, day in shopee.calendar.query("event == 'double_day'").set_index("name")["starts_on"].items():
     if day in index.index:
         ax.annotate(name, (day, index.loc[day].max()), xytext=(0, 6), textcoords="offset points", ha="center")
-for name in index:
-    ax.plot(index.index, index[name], color=figures.MARKET_COLOURS[name], lw=1.8)
+for name, width, height in (("shopee", 3.2, 0.93), ("tokopedia", 1.4, 0.85)):
+    ax.plot(index.index, index[name], color=figures.MARKET_COLOURS[name], lw=width)
+    ax.text(0.02, height, figures.MARKET_NAMES[name], color=figures.MARKET_COLOURS[name],
+            fontweight="bold", transform=ax.transAxes)
 ax.axhline(100, color=figures.GREY, lw=0.8)
 ax.set(ylim=(0, index.max().max() * 1.1), ylabel="orders, median day = 100")
+ax.set_xlim(index.index[0], index.index[-1])
 figures.date_axis(ax)
 peaks = "; ".join(f"{name}: best day {best[name]:%d %b}, {index[name].max():.0f}" for name in index)
 figures.show(fig, summary=peaks,
@@ -392,8 +395,9 @@ def cut_by_value(orders: pd.DataFrame) -> list[float]:
 
 rows = {"all orders": [50, 40, 10]} | {
     f"money, {figures.MARKET_NAMES[m.name]}": cut_by_value(m.orders) for m in (shopee, tokopedia)}
+low, high = sorted(shares[0] for shares in list(rows.values())[1:])
 fig, ax = figures.canvas(
-    f"The cheapest half of the orders brings {rows['money, Tokopedia-like'][0]:.0f} % of the money",
+    f"The cheapest half of the orders brings only {low:.0f} to {high:.0f} % of the money",
     "Orders sorted by value, and the money (GMV, the value of all orders) that each group brings",
     height=3.2)
 figures.shares(ax, rows, ["cheapest half", "next 40 %", "dearest tenth"])
@@ -685,10 +689,11 @@ def acceptance(market) -> pd.DataFrame:
 
 seen = acceptance(shopee)
 fig, ax = figures.canvas(
-    "Same people, same question: {default_on:.0f} or {opt_in:.0f} of 100, by the screen".format(**seen["accept"]),
+    "The screen decides: {default_on:.0f} or {opt_in:.0f} of 100 accept".format(**seen["accept"]),
     "Users who accept personalisation in ordinary categories, Shopee-like, with 95 % intervals",
     height=3.4)
-figures.interval_plot(ax, list(seen.index), seen["accept"], seen["low"], seen["high"],
+screens = ["default_on\n(not asked)", "active_choice\n(yes or no)", "opt_in\n(empty box)"]
+figures.interval_plot(ax, screens, seen["accept"], seen["low"], seen["high"],
                       unit="users who accept, of 100", fmt="{:.0f}",
                       colours=[figures.GREY, figures.BLUE, figures.VERMILION])
 ax.set_xlim(0, 104)
