@@ -123,8 +123,10 @@ def make_catalogue(config: MarketConfig, seed: int) -> Catalogue:
     category = np.repeat(np.arange(len(CATEGORIES), dtype=np.uint8), np.diff(start))
     z = normal()
 
-    seller_z = z[bits(seed, "seller_size", 0, sellers)].astype(np.int64)
-    strength = [math.exp(1.0 * v / 1024) for v in seller_z.tolist()]
+    # Stratified: every market has the same spread of sellers, dealt out at random.
+    place = np.argsort(bits(seed, "seller_size", 0, sellers), kind="stable")
+    seller_z = z[(2 * place + 1) * (U16 // 2) // sellers].astype(np.int64)
+    strength = [math.exp(1.1 * v / 1024) for v in seller_z.tolist()]
     seller_of = np.repeat(np.arange(sellers), np.diff([0, *[
         round(U16 * math.fsum(strength[: i + 1]) / math.fsum(strength)) for i in range(sellers)]]))
     seller = seller_of[bits(seed, "item_seller", 0, n)].astype(np.int16)
@@ -170,7 +172,7 @@ def make_catalogue(config: MarketConfig, seed: int) -> Catalogue:
         best[:2] = best[np.argsort(price[best[:2]], kind="stable")]
         ranked[ROW_BESTSELLERS, mine] = best
 
-    kind = bits(seed, "item_type", 0, n).astype(np.int32)
+    kind = bits(seed, "item_type", 0, n).astype(np.int64)  # its square does not fit 32 bits
     product_type = (category.astype(np.int32) * TYPES_PER_CATEGORY + ((kind * kind // U16) * TYPES_PER_CATEGORY // U16))
     interest, style_interest, popular = _interest(config, seed)
     city = np.searchsorted([threshold(0.6), threshold(0.85)], bits(seed, "seller_city", 0, sellers), side="right") + 1

@@ -25,7 +25,7 @@ _NEVER = WEEKS_TOTAL
 
 DATA_WEIGHT = np.array([0, 4, 90, 30, 256], dtype=np.int64)
 """Data that leaves the phone in a visit under each setting, in units of 1/256 of ``full`` [A]."""
-CLASS_WEIGHT = np.array([1, 10], dtype=np.int64)
+CLASS_WEIGHT = np.array([1, 14], dtype=np.int64)
 """Weight of a visit to an ordinary and to a sensitive category in privacy exposure [A]."""
 
 
