@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tradeoff.data.datasheet import stale_descriptions, write_descriptions
-from tradeoff.data.loader import Market
+from tradeoff.market.calibration import Row
 from tradeoff.market.schema import TABLES
 
 
-@dataclass
-class Row:
-    """As tradeoff.market.calibration.Row."""
-
-    quantity: str
-    target: str
-    low: float
-    high: float
-    truth: float | None
-    observed: float | None
-    source: str
-
-
-def measure(market: Market) -> list[Row]:
+def measure(folder: Path) -> list[Row]:
     """A calibration table with one line in range, one out of it, one without observation."""
-    return [Row("attributed share", "30–40 %", 0.3, 0.4, 0.35, 0.36, "somebody 2015"),
-            Row("order-value log-sd", "0.9–1.25", 0.9, 1.25, 1.0, 1.3, "somebody 2016"),
-            Row("re-routed", "75–90 %", 0.75, 0.9, 0.8, None, "somebody 2017")]
+    return [Row("attributed share", "30–40 %", 0.3, 0.4, 0.35, 0.36, 0.01, "somebody 2015"),
+            Row("order-value log-sd", "0.9–1.25", 0.9, 1.25, 1.0, 1.3, 0.01, "somebody 2016"),
+            Row("re-routed", "75–90 %", 0.75, 0.9, 0.8, None, 0.0, "somebody 2017")]
 
 
 @pytest.fixture(scope="module")

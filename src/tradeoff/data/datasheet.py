@@ -11,35 +11,39 @@ from typing import Any, Protocol
 from tradeoff.data.build import DEFAULTS
 from tradeoff.data.croissant import croissant
 from tradeoff.data.dictionary import dictionary
-from tradeoff.data.loader import Market, load_from
+from tradeoff.data.loader import Market, load_from, read_table
 from tradeoff.data.pictures import pictures
 from tradeoff.market.config import MARKETS
 from tradeoff.market.export import make_world, renamed
+from tradeoff.market.schema import TABLES
 
 TEMPLATE = Path(__file__).with_name("datasheet.md")
 
 
 class Row(Protocol):
-    """One line of the calibration table; ``truth`` or ``observed`` may be None."""
+    """One line of the calibration table, as ``tradeoff.market.calibration.Row``."""
 
     quantity: str
     target: str
-    low: float
-    high: float
     truth: float | None
     observed: float | None
     source: str
 
+    @property
+    def holds(self) -> bool: ...
 
-Measure = Callable[[Market], Iterable[Row]]
+
+Measure = Callable[[Path], Iterable[Row]]
+"""Folder of one market → its calibration table."""
 
 
-def measure_default(market: Market) -> Iterable[Row]:
+def measure_default(folder: Path) -> Iterable[Row]:
     """The calibration table of the committed data of one market."""
     from tradeoff.market.calibration import measure
 
-    recipe = DEFAULTS[market.name]
-    return measure(make_world(recipe.market, recipe.seed, recipe.users), market.tables)
+    recipe = DEFAULTS[folder.name]
+    world = make_world(recipe.market, recipe.seed, recipe.users)
+    return measure(world, {name: read_table(folder, table) for name, table in TABLES.items()})
 
 
 def write_descriptions(folder: Path, measure: Measure = measure_default) -> list[Path]:
@@ -81,7 +85,7 @@ def _descriptions(folder: Path, measure: Measure) -> dict[str, bytes]:
         "labels": " | ".join(market.label for market in markets.values()),
         "dashes": "---|" * len(markets),
         "facts": _facts(markets),
-        "calibration": "\n\n".join(_calibration(market, measure(market)) for market in markets.values()),
+        "calibration": "\n\n".join(_calibration(market.label, measure(folder / name)) for name, market in markets.items()),
         "pictures": "\n\n".join(f"![{picture.alt}](figures/{picture.file})" for picture in drawn),
         "dictionary": dictionary({name: market.tables for name, market in markets.items()}),
     }.items():
@@ -108,18 +112,18 @@ def _facts(markets: Mapping[str, Market]) -> str:
     return "\n".join(f"| {name} | {' | '.join(map(value, markets.values()))} |" for name, value in lines.items())
 
 
-def _calibration(market: Market, rows: Iterable[Row]) -> str:
-    lines = [f"### {market.label}", "", "| Quantity | Target | In the truth | In the tables | Within | Source of the target |",
+def _calibration(label: str, rows: Iterable[Row]) -> str:
+    lines = [f"### {label}", "", "| Quantity | Target | In the truth | In the tables | Holds | Source of the target |",
              "|---|---|---|---|---|---|"]
     for row in rows:
-        measured = [value for value in (row.truth, row.observed) if value is not None]
-        within = "yes" if all(row.low <= value <= row.high for value in measured) else "**no**"
-        lines.append(f"| {row.quantity} | {row.target} | {_value(row.truth, row)} | {_value(row.observed, row)} | {within} | "
-                     f"{row.source} |")
+        values = f"{_value(row.truth, row.target)} | {_value(row.observed, row.target)}"
+        lines.append(f"| {row.quantity} | {row.target} | {values} | {'yes' if row.holds else '**no**'} | {row.source} |")
     return "\n".join(lines)
 
 
-def _value(value: float | None, row: Row) -> str:
+def _value(value: float | None, target: str) -> str:
     if value is None:
         return "–"
-    return f"{100 * value:.1f} %" if "%" in row.target else f"{value:.2f}"
+    if "%" in target or "points" in target:
+        return f"{100 * value:.1f}{' %' if '%' in target else ' points'}".replace("-", "−")
+    return f"{value:.2f}".replace("-", "−")

@@ -95,12 +95,12 @@ def read_table(folder: Path, table: Table) -> pa.Table:
     if found.column_names != table.arrow.names:
         raise DataError(f"{path} has the columns {found.column_names}, the schema asks for {table.arrow.names}: "
                         f"run `tradeoff data build --market {folder.name}`")
-    return found
+    return found.cast(table.arrow)
 
 
 def to_frame(found: pa.Table, table: Table) -> pd.DataFrame:
     """Convert an Arrow table to a DataFrame typed by the schema."""
-    frame = found.cast(table.arrow).to_pandas(date_as_object=False)
+    frame = found.to_pandas(date_as_object=False)
     for column in table.columns:
         if column.levels:
             frame[column.name] = frame[column.name].cat.set_categories(list(column.levels))

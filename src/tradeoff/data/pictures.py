@@ -60,7 +60,7 @@ def _sentence(markets: Mapping[str, Market], words: Callable[[str], str]) -> str
 
 def visits_by_user(markets: Mapping[str, Market]) -> tuple[Figure, str]:
     """Histogram of visits per user, on a logarithmic axis."""
-    fig, panels = _panels("Most users visit now and then, a few visit all the time",
+    fig, panels = _panels("A few users visit many times more often than the rest",
                           "Users by number of visits in 12 weeks; the axis of visits is logarithmic", markets)
     facts = {}
     edges = 2.0 ** np.arange(0, 11) - 0.5
@@ -78,7 +78,7 @@ def visits_by_user(markets: Mapping[str, Market]) -> tuple[Figure, str]:
 
 def orders_by_day(markets: Mapping[str, Market]) -> tuple[Figure, str]:
     """Orders per day with the events of the calendar."""
-    fig, panels = _panels("Campaign days and Ramadan lift orders", "Orders per day over the window; events are shaded",
+    fig, panels = _panels("Campaign days and Ramadan lift orders", "Orders per day; shaded: paydays, the sales of 2.2 and 3.3, and Ramadan with Eid (wide)",
                           markets, height=3.8)
     facts = {}
     for name, market, ax, colour in panels:
@@ -107,7 +107,7 @@ def _months(ax: Axes) -> None:
 
 def order_values(markets: Mapping[str, Market]) -> tuple[Figure, str]:
     """Histogram of order values on a logarithmic axis."""
-    fig, panels = _panels("Order values spread over several powers of ten",
+    fig, panels = _panels("Large orders are worth a hundred times the small ones",
                           "Orders by value, cancelled orders included; logarithmic axis", markets)
     facts = {}
     for name, market, ax, colour in panels:
@@ -125,7 +125,7 @@ def order_values(markets: Mapping[str, Market]) -> tuple[Figure, str]:
 
 def sales_by_item(markets: Mapping[str, Market]) -> tuple[Figure, str]:
     """Lorenz curve of orders over items."""
-    fig, panels = _panels("A small part of the items makes most of the orders",
+    fig, panels = _panels("Some items sell far more than others",
                           "Share of orders made by the best-selling items; the dashed line is what equal items would give",
                           markets, sharey=True)
     facts = {}
@@ -137,7 +137,8 @@ def sales_by_item(markets: Mapping[str, Market]) -> tuple[Figure, str]:
         ax.plot([0, 100], [0, 100], color=figures.GREY, lw=1, ls=(0, (5, 3)))
         tenth = share[len(sold) // 10]
         ax.plot([10], [tenth], "o", color=colour)
-        ax.annotate(f"best 10 % of items:\n{tenth:.0f} % of orders", (10, tenth), xytext=(14, -20), textcoords="offset points")
+        ax.annotate(f"the best 10 % of items\nmake {tenth:.0f} % of orders", (10, tenth), xytext=(46, 10), color=colour,
+                    arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.8})
         ax.set(xlabel="% of items, best-selling first", xlim=(0, 100), ylim=(0, 102))
         facts[name] = f"the best tenth of the items makes {tenth:.0f} % of the orders"
     panels[0][2].set_ylabel("% of orders")
@@ -165,7 +166,7 @@ def clicks_by_position(markets: Mapping[str, Market]) -> tuple[Figure, str]:
 
 def stated_concern(markets: Mapping[str, Market]) -> tuple[Figure, str]:
     """Distribution of the overall concern in the survey."""
-    fig, panels = _panels("Stated concern about personal data has two groups, not one average",
+    fig, panels = _panels("Stated concern about personal data covers the whole scale",
                           "Survey answers to 'how concerned are you about your personal data?', 1 not at all … 5 very",
                           markets, sharey=True)
     facts = {}
@@ -174,7 +175,7 @@ def stated_concern(markets: Mapping[str, Market]) -> tuple[Figure, str]:
         ax.bar(share.index, share, width=0.8, color=colour)
         for level, value in share.items():
             ax.annotate(f"{value:.0f}", (level, value), xytext=(0, 3), textcoords="offset points", ha="center")
-        ax.set_xlabel("concern")
+        ax.set(xlabel="concern", ylim=(0, 40))
         facts[name] = ", ".join(f"{level}: {value:.0f} %" for level, value in share.items())
     panels[0][2].set_ylabel("% of respondents")
     return fig, "Bars of stated concern from 1 to 5. " + _sentence(markets, facts.get) + "."
