@@ -118,6 +118,8 @@ def unchanged(before: Any, after: Any) -> bool:
         return len(before) == len(after) and all(unchanged(b, a) for b, a in zip(before, after, strict=True))
     if type(before) is dict:
         return before.keys() == after.keys() and all(unchanged(v, after[k]) for k, v in before.items())
+    if type(before) in (int, str, bool):
+        return type(before) is type(after) and bool(before == after)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import re
 import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
@@ -40,7 +41,7 @@ def brief(value: Any, width: int = WIDTH) -> str:
     """
     try:
         with redirect_stdout(io.StringIO()):
-            return cut(_brief(value), width)
+            return cut(re.sub(r" at 0x[0-9a-fA-F]+", "", _brief(value)), width)
     except Exception:  # a learner's __repr__ may do anything
         return f"an object of type {type(value).__name__}"
 

@@ -185,10 +185,10 @@ def as_mapping(value: Any, name: str) -> dict[Any, Any]:
 
 
 def _frame_pairs(frame: pd.DataFrame, name: str) -> list[tuple[Any, Any]]:
+    if len(frame) == 1 and frame.shape[1] > 1:
+        return [(c, frame[c].tolist()[0]) for c in frame.columns]
     if frame.shape[1] == 2:
         return list(zip(frame.iloc[:, 0].tolist(), frame.iloc[:, 1].tolist(), strict=True))
     if frame.shape[1] == 1:
         return list(zip(frame.index.tolist(), frame.iloc[:, 0].tolist(), strict=True))
-    if len(frame) == 1:
-        return [(c, frame[c].tolist()[0]) for c in frame.columns]
     raise _wrong(f"{name} is {brief(frame)}", "two columns: name and value", "Select the two columns.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,13 +62,20 @@ class PrivateCourse:
         self.root, self.folder, self.lesson = root, folder.resolve(), lesson
         put_binaries_on_path()
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+        warnings.filterwarnings("ignore", module=r"nbgrader\.", message="Object of type")  # SQLAlchemy, harmless
 
-    def _api(self) -> Any:
+    def config(self) -> Config:
+        """The repository's nbgrader_config.py, with this folder as the course."""
+        config: Config = nbgrader_config(self.root)
+        config.CourseDirectory.root = str(self.folder)
+        return config
+
+    def api(self) -> Any:
+        """nbgrader's own API on this course."""
         from nbgrader.apps import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
 
-        config: Config = nbgrader_config(self.root)
-        config.CourseDirectory.root = str(self.folder)
+        config = self.config()
         return NbGraderAPI(CourseDirectory(config=config), config=config)
 
     def prepare(self) -> None:
@@ -79,7 +87,7 @@ class PrivateCourse:
         source = self.folder / "solutions" / name / f"{name}.ipynb"
         source.parent.mkdir(parents=True, exist_ok=True)
         source.write_bytes(given.read_bytes())
-        outcome = self._api().generate_assignment(name, force=True)
+        outcome = self.api().generate_assignment(name, force=True)
         if not outcome["success"]:
             raise CourseError(f"{name}: nbgrader generate_assignment failed:\n{outcome.get('error') or outcome.get('log')}")
 
@@ -89,11 +97,14 @@ class PrivateCourse:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
-    def autograde(self, student: str) -> Graded:
-        """Autograde one submission; a failure of nbgrader becomes ``Graded.error``."""
+    def autograde(self, student: str, force: bool = True) -> Graded:
+        """Autograde one submission; a failure of nbgrader becomes ``Graded.error``.
+
+        Without ``force`` a submission that is graded already, and not newer, is only read.
+        """
         environment = kernel_environment() | {"TRADEOFF_DATASETS": str(datasets_folder(self.root))}
         with keep_environment(environment):
-            outcome = self._api().autograde(self.lesson, student, force=True)
+            outcome = self.api().autograde(self.lesson, student, force=force)
         if not outcome["success"]:
             return Graded(error=last_line(str(outcome.get("error") or outcome.get("log") or "unknown error")))
         return self.read(student)
