@@ -1,10 +1,14 @@
-"""Settings of every test run: one clean environment for kernels, one worker per notebook."""
+"""Settings of every test run: one clean environment for kernels, one worker per notebook or file."""
 
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+GATES = re.compile(r"tests/course/test_notebooks\.py::.*\[.*?(\d\d_[a-z0-9_]+)")
 
 
 def pytest_configure() -> None:
@@ -14,12 +18,16 @@ def pytest_configure() -> None:
     os.environ.update(kernel_environment())
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file on one worker, unless a test names a group of its own.
+class OneWorkerPerNotebook(LoadScopeScheduling):
+    """Tests that share something costly run on one worker: the cells of a notebook, a lesson's gates, a file."""
 
-    The cells of a notebook share a kernel, and the tests of a file share fixtures.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(item.config.rootpath).as_posix()))
+    def _split_scope(self, nodeid: str) -> str:
+        """The group of a test: its lesson among the gates, else its file."""
+        gate = GATES.match(nodeid)
+        return f"gates of {gate[1]}" if gate else nodeid.split("::", 1)[0]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneWorkerPerNotebook:
+    """Use it for `--dist=loadscope`, which pyproject.toml asks for."""
+    return OneWorkerPerNotebook(config, log)

@@ -17,8 +17,6 @@ from tradeoff.course.text import read_text
 
 import demo
 
-pytestmark = pytest.mark.xdist_group("build")
-
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

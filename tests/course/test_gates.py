@@ -16,8 +16,6 @@ from tradeoff.course.place import CourseError
 
 import demo
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def solution(built: Built) -> NotebookNode:

@@ -17,8 +17,7 @@ from tradeoff.course.execute import execute
 from tradeoff.course.place import Lesson, find_root, lessons
 
 ROOT = find_root()
-LESSONS = [pytest.param(one, id=one.name, marks=pytest.mark.xdist_group(f"lesson {one.name}")) for one in lessons(ROOT)]
-each_lesson = pytest.mark.parametrize("lesson", LESSONS)
+each_lesson = pytest.mark.parametrize("lesson", lessons(ROOT), ids=lambda lesson: lesson.name)
 
 
 @cache

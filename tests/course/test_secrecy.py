@@ -14,8 +14,6 @@ from tradeoff.course.build import Built
 
 import demo
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def secrets(built: Built) -> set[str]:

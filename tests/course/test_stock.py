@@ -16,8 +16,6 @@ from tradeoff.course.release import put_binaries_on_path
 
 import demo
 
-pytestmark = pytest.mark.xdist_group("stock")
-
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory, built: Built) -> Path:

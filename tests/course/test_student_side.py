@@ -26,8 +26,6 @@ from tradeoff.course.workspace import prepare, start_again
 
 import demo
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture
 def course(tmp_path: Path, built: Built, monkeypatch: pytest.MonkeyPatch) -> Path:
