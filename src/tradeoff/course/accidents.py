@@ -99,7 +99,10 @@ def add_cell(source: str, before: str | None = None) -> Damage:
     """A code cell before the cell ``before`` (``None``: at the very top)."""
 
     def damage(notebook: NotebookNode) -> NotebookNode:
-        notebook.cells.insert(0 if before is None else place(notebook, before), new_code_cell(source))
+        cell = new_code_cell(source)
+        if notebook.nbformat_minor < 5:
+            cell.pop("id")
+        notebook.cells.insert(0 if before is None else place(notebook, before), cell)
         return notebook
 
     return damage
@@ -182,8 +185,8 @@ def standard(first: str, second: str) -> list[Case]:
     test = f"test_{first}"
     gone = frozenset({first})
     changed = "had been changed"
-    cases = [
-        Case("nothing at all", lambda nb: nb),
+    return [
+        Case("nothing at all (notebook format 4.5)", lambda nb: nb),
         Case("a deleted test cell", delete(test), says="was put back"),
         Case("a deleted test cell, item not answered", each(unanswered(first), delete(test)), gone, "was put back"),
         Case("a duplicated test cell", duplicate(test), says="2 times"),
@@ -203,18 +206,17 @@ def standard(first: str, second: str) -> list[Case]:
         Case("metadata of the answer cell lost", edit(first, lambda c: c.metadata.clear()), says="was missing"),
         Case("empty nbgrader metadata on a test", edit(test, lambda c: c.metadata.update(nbgrader={})), says="put back"),
         Case("stale outputs and a forged score, item not answered", each(unanswered(first), with_outputs), gone),
-        Case("Windows line ends", windows_lines),
-        Case("extra cells", each(add_cell("1 + 1"), add_cell("print('mine')", first), add_cell("x = 1", test))),
+        Case("notebook format 4.0", older_format(0)),
+        Case("notebook format 4.1 with Windows line ends", each(older_format(1), windows_lines)),
+        Case("notebook format 4.2 with extra cells", each(older_format(2), add_cell("1 + 1"), add_cell("print('mine')", first), add_cell("x = 1", test))),
         Case("a test cell moved to the top", move(test, 0), says="had been moved"),
         Case("the second answer before the first", each(move(f"test_{second}", 0), move(second, 0)), says="had been moved"),
         Case("a syntax error in one answer", edit(first, lambda c: c.update(source="def broken(:\n    pass")), gone),
         Case("endless output in a cell", add_cell("while True:\n    print('spam ' * 200)", first), says="left out"),
-        Case("noise on stderr", noisy(first)),
-        Case("an exception in another cell", add_cell("1 / 0", first)),
+        Case("notebook format 4.3 with noise on stderr", each(older_format(3), noisy(first))),
+        Case("notebook format 4.4 with an exception in another cell", each(older_format(4), add_cell("1 / 0", first))),
         Case("a cell that calls exit", add_cell("exit()", first), says="calls exit"),
         Case("a cell that ends Python", add_cell("import os\nos._exit(1)", first), says="ended the Python process"),
         Case("an answer that ends Python", kills(first), gone, "ended the Python process"),
         Case("a file that is no notebook", lambda nb: b'{"cells": [', graded=False),
     ]  # fmt: skip
-    formats = [Case(f"notebook format 4.{minor}", older_format(minor)) for minor in range(6)]
-    return cases + formats

@@ -31,10 +31,11 @@ AUTOGRADE = [
 
 FEEDBACK = [
     "nbgrader.preprocessors.GetGrades",
-    "tradeoff.grading.feedback.HideTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "tradeoff.grading.feedback.HideTests",
+    "tradeoff.grading.feedback.Overview",
 ]
-"""The feedback page: hidden tests stay hidden."""
+"""The feedback page: hidden tests stay hidden, items have names."""
 
 
 def configure(c: Any) -> None:

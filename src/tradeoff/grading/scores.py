@@ -28,12 +28,13 @@ def returned_score(cell: NotebookNode) -> float | None:
 def settle(cell: NotebookNode) -> str | None:
     """Leave a test cell with outputs that nbgrader scores as we mean it; a sentence when something was wrong.
 
-    Text on stderr is removed, because nbgrader gives 0 for it. An error stays and scores 0. A cell that
+    Text on stderr is removed, because nbgrader gives 0 for it. An error scores 0, whatever came before it. A cell that
     returned no number between 0 and its points gets the result ``0.0``; stock nbgrader gives full marks.
     """
     name, points = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"])
     cell.outputs = [o for o in cell.outputs if not (o.output_type == "stream" and o.name == "stderr")]
     if any(o.output_type == "error" for o in cell.outputs):
+        cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
         return f"The test `{name}` stopped with an error, so it gives 0 points."
     score = returned_score(cell)
     if score is not None and score <= points + 1e-9:
