@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from tradeoff.course import gates, secrecy, summary
+from tradeoff.course import gates, kit, secrecy, summary
 from tradeoff.course.build import Built, build, check
 from tradeoff.course.execute import execute
 from tradeoff.course.place import Lesson, find_root, lessons
@@ -85,10 +85,17 @@ def test_untouched_release_is_quiet(lesson: Lesson) -> None:
 
 @each_lesson
 def test_nothing_secret_in_the_release(lesson: Lesson) -> None:
-    rubric = lesson.rubric.read_text() if lesson.rubric.is_file() else ""
-    secrets = secrecy.secret_lines(committed(lesson), rubric)
-    assert secrets, "a lesson without a secret line has no exercise"
-    assert secrecy.leaks(lesson.release.read_text(), secrets) == []
+    rubric = [lesson.rubric.read_text()] if lesson.rubric.is_file() else []
+    own = secrecy.secret_lines([committed(lesson)], rubric)
+    assert own, "a lesson without a secret line has no exercise"
+    assert secrecy.leaks(lesson.release.read_text(), own | secrecy.course_secrets(ROOT)) == []
+
+
+def test_nothing_secret_in_the_student_kit() -> None:
+    packed = kit.pack(kit.contents(ROOT))
+    files = list(secrecy.files_of(packed, "kit.zip"))
+    assert sum(name.startswith("tradeoff/notebooks/") for name, _ in files) == len(lessons(ROOT))
+    assert secrecy.folder_leaks(files, secrecy.course_secrets(ROOT)) == []
 
 
 @each_lesson

@@ -14,11 +14,13 @@ from tradeoff.course.build import Built
 
 import demo
 
+SOLUTION = "    twice_the_number = x + x\n    return twice_the_number"
+
 
 @pytest.fixture(scope="module")
 def secrets(built: Built) -> set[str]:
     """The secret lines of the demonstration lesson."""
-    return secrecy.secret_lines(nbformat.reads(built.solution.decode(), 4), demo.RUBRIC)
+    return secrecy.secret_lines([nbformat.reads(built.solution.decode(), 4)], [demo.RUBRIC])
 
 
 def test_secrets_are_the_hidden_lines_only(secrets: set[str]) -> None:
@@ -63,13 +65,25 @@ def test_forbidden_file_names(name: str) -> None:
 
 
 def test_secrets_are_found_inside_a_wheel_inside_a_zip(secrets: set[str]) -> None:
-    line = sorted(secrets)[0]
     wheel, kit = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("tradeoff/helper.py", f"def f():\n    {line}\n")
+        archive.writestr("tradeoff/helper.py", f"def f(x):\n    {SOLUTION}\n")
     with zipfile.ZipFile(kit, "w") as archive:
         archive.writestr("kit/tradeoff.whl", wheel.getvalue())
     found = list(secrecy.files_of(kit.getvalue(), "kit.zip"))
     assert [name for name, _ in found] == ["kit/tradeoff.whl/tradeoff/helper.py"]
     assert secrecy.folder_leaks(found, secrets)
     assert secrecy.folder_leaks([("tradeoff/helper.py", b"def f(): pass")], secrets) == []
+
+
+def test_code_leaks_by_a_long_line_or_two_in_a_row_but_not_by_an_idiom(secrets: set[str]) -> None:
+    assert len(secrecy.code_leaks(SOLUTION, secrets)) == 2
+    assert secrecy.code_leaks("twice_the_number = x + x\nprint(x)\nreturn twice_the_number", secrets) == []
+    long = max(secrets, key=len)
+    assert secrecy.code_leaks(f"# {long}\n{long}", secrets) == [long]
+
+
+def test_a_line_that_is_public_in_another_lesson_is_no_secret(built: Built) -> None:
+    other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("twice_the_number = x + x")])
+    both = secrecy.secret_lines([nbformat.reads(built.solution.decode(), 4), other])
+    assert "twice_the_number = x + x" not in both and "return twice_the_number" in both

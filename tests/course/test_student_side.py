@@ -180,7 +180,7 @@ def test_kit_is_complete_repeatable_and_holds_no_solution(course: Path, capsys: 
     }
     assert "tradeoff/__init__.py" in zipfile.ZipFile(io.BytesIO(zipfile.ZipFile("first.zip").read(wheel))).namelist()
 
-    (package / "helper.py").write_text("def f(x):\n    twice_the_number = x + x\n")
+    (package / "helper.py").write_text("def f(x):\n    twice_the_number = x + x\n    return twice_the_number\n")
     capsys.readouterr()
     assert cli.main(["kit", "--output", "third.zip"]) == 1
     assert "helper.py: shows 'twice_the_number = x + x'" in capsys.readouterr().err

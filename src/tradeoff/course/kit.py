@@ -9,11 +9,9 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-import nbformat
-
 from tradeoff import __version__
 from tradeoff.course.place import CourseError, find_root, lessons, releases, write_atomic
-from tradeoff.course.secrecy import files_of, folder_leaks, secret_lines
+from tradeoff.course.secrecy import course_secrets, files_of, folder_leaks
 
 TOP = "tradeoff"
 README = """\
@@ -42,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     output = args.output or root / "dist" / f"tradeoff-kit-{__version__}.zip"
     files = contents(root)
     content = pack(files)
-    problems = folder_leaks(files_of(content, output.name), all_secrets(root))
+    problems = folder_leaks(files_of(content, output.name), course_secrets(root))
     if problems:
         raise CourseError("The kit would show students what they must not see; nothing was written.\n" + "\n".join(problems))
     write_atomic(output, content)
@@ -123,12 +121,3 @@ def pack(files: dict[str, bytes]) -> bytes:
             entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name])
     return stream.getvalue()
-
-
-def all_secrets(root: Path) -> set[str]:
-    """The secret lines of every lesson."""
-    found: set[str] = set()
-    for lesson in lessons(root):
-        rubric = lesson.rubric.read_text() if lesson.rubric.is_file() else ""
-        found |= secret_lines(nbformat.read(lesson.solution, as_version=4), rubric)
-    return found

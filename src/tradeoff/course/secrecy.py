@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
+from tradeoff.course.place import lessons
+
 MIN_LINE = 12  # shorter lines such as `return share` say nothing and occur everywhere
+MIN_CODE_LINE = 50
 REGION = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 FORBIDDEN_NAMES = re.compile(r"(?:^|/)(?:solutions|attempts|tests|gradebook\.db|rubric[^/]*|nbgrader_config\.py|\d\d_[^/]*\.py)(?:/|$)")
 
@@ -36,14 +40,14 @@ def split(cell: NotebookNode) -> tuple[list[str], list[str]]:
     return secret, public
 
 
-def secret_lines(solution: NotebookNode, rubric: str = "") -> set[str]:
-    """Lines of solutions, hidden tests, mark schemes and the rubric that no student may see.
+def secret_lines(solutions: Iterable[NotebookNode], rubrics: Iterable[str] = ()) -> set[str]:
+    """Lines of solutions, hidden tests, mark schemes and rubrics that no student may see.
 
-    A line that also stands in a public part (a worked example, a visible test) is not secret.
+    A line that also stands in a public part of a lesson (a worked example, a visible test) is not secret.
     """
-    secret: set[str] = {plain(line) for line in rubric.splitlines()}
+    secret = {plain(line) for rubric in rubrics for line in rubric.splitlines()}
     public: list[str] = []
-    for cell in solution.cells:
+    for cell in (cell for solution in solutions for cell in solution.cells):
         hidden, shown = split(cell)
         secret |= {plain(line) for line in hidden}
         public += shown
@@ -51,16 +55,31 @@ def secret_lines(solution: NotebookNode, rubric: str = "") -> set[str]:
     return {line for line in secret if len(line) >= MIN_LINE and line not in known and not REGION.search(line)}
 
 
-def leaks(text: str, secrets: Iterable[str], whole_lines: bool = False) -> list[str]:
-    """Secrets found in a text; with `whole_lines`, only where they fill a line (for program code)."""
-    found = []
-    if not whole_lines:
-        mark = REGION.search(text)
-        found += [mark.group()] if mark else []
-        flat = plain(text)
-        return found + sorted(line for line in secrets if line in flat)
-    lines = {plain(line) for line in text.splitlines()}
-    return sorted(line for line in secrets if line in lines)
+def course_secrets(root: Path) -> set[str]:
+    """The secret lines of every lesson of a course folder, read from its executed solutions."""
+    found = lessons(root)
+    solutions = [nbformat.read(lesson.solution, as_version=4) for lesson in found]
+    return secret_lines(solutions, [lesson.rubric.read_text() for lesson in found if lesson.rubric.is_file()])
+
+
+def leaks(text: str, secrets: Iterable[str]) -> list[str]:
+    """Secrets found anywhere in a text, and the marks of a region that nbgrader should have removed."""
+    mark = REGION.search(text)
+    flat = plain(text)
+    return ([mark.group()] if mark else []) + sorted(line for line in secrets if line in flat)
+
+
+def code_leaks(code: str, secrets: set[str]) -> list[str]:
+    """Secrets found in a module of the package: a long line, or two secret lines in a row.
+
+    One short line, such as the making of a random generator, occurs in honest code too.
+    """
+    lines = [line for line in map(plain, code.splitlines()) if line]
+    found = {line for line in lines if line in secrets and len(line) >= MIN_CODE_LINE}
+    for first, second in zip(lines, lines[1:], strict=False):
+        if first in secrets and second in secrets:
+            found |= {first, second}
+    return sorted(found)
 
 
 def files_of(content: bytes, name: str) -> Iterator[tuple[str, bytes]]:
@@ -85,7 +104,8 @@ def folder_leaks(files: Iterable[tuple[str, bytes]], secrets: Iterable[str]) -> 
             text = content.decode()
         except UnicodeDecodeError:
             continue
-        problems += [f"{name}: shows {line[:80]!r}" for line in leaks(text, known, whole_lines=name.endswith(".py"))]
+        found = code_leaks(text, known) if name.endswith(".py") else leaks(text, known)
+        problems += [f"{name}: shows {line[:80]!r}" for line in found]
     return problems
 
 
