@@ -72,22 +72,20 @@
 # %% [markdown]
 # ## Before you start: three questions
 #
-# There is no earlier notebook to recall, so recall what you already know. Answer aloud, then open the answer.
+# There is no earlier notebook to recall, so recall what you already know. Answer aloud, then open each question.
 #
-# **A.** A table has one row per order: three orders, two buyers. How many orders per buyer?
+# <details><summary><b>A.</b> A table has one row per order: three orders, two buyers. How many orders per buyer?</summary>
+# <p>One and a half: rows divided by <em>distinct</em> buyers. The mean of any column of this table is a mean over
+# orders, not over buyers.</p></details>
 #
-# <details><summary>Answer A</summary>One and a half: rows divided by <em>distinct</em> buyers. The mean of any column
-# of this table is a mean over orders, not over buyers.</details>
+# <details><summary><b>B.</b> 40 of 100 users were asked for consent, and 30 said yes. What is the consent rate?</summary>
+# <p>75 % of those asked; 30 % of all users. Both are right. A rate without its denominator is not a number you can
+# use.</p></details>
 #
-# **B.** 40 of 100 users were asked for consent, and 30 said yes. What is the consent rate?
-#
-# <details><summary>Answer B</summary>75 % of those asked; 30 % of all users. Both are right. A rate without its
-# denominator is not a number you can use.</details>
-#
-# **C.** Users who accept personalisation spend more than users who refuse. Does accepting raise spending?
-#
-# <details><summary>Answer C</summary>You cannot tell. Keen shoppers may accept more often <em>and</em> spend more.
-# Notebook 02 uses a randomised holdout to find out.</details>
+# <details><summary><b>C.</b> Users who accept personalisation spend more than users who refuse. Does accepting raise
+# spending?</summary>
+# <p>You cannot tell. Keen shoppers may accept more often <em>and</em> spend more. Notebook 02 uses a randomised holdout
+# to find out.</p></details>
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
 import numpy as np
@@ -373,7 +371,7 @@ figures.date_axis(ax)
 peaks = "; ".join(f"{name}: best day {best[name]:%d %b}, {index[name].max():.0f}" for name in index)
 figures.show(fig, summary=peaks,
              alt=f"Line chart of orders a day over 12 weeks in both markets, median day 100. {peaks}. "
-                 "Orders rise on sale days and in Ramadan.")
+                 "Orders jump on sale days, rise in mid-Ramadan and fall before Eid.")
 
 # %% [markdown]
 # *Read it like this: a line at 200 means twice the orders of that market's typical day. The shaded weeks are Ramadan
@@ -483,13 +481,14 @@ def _check_window(case, first, last, days, wrong_days, wrong_ends):
     got = dict(check.call(describe_window, case))
     missing = [key for key in ("first_day", "last_day", "days") if key not in got]
     if missing:
-        return check.fail(saw=f"the result has no {', '.join(missing)}", expected="first_day, last_day, days, rows",
+        return check.fail(saw=f"the result has no {', '.join(missing)}",
+                          expected="first_day, last_day, days and rows",
                           hint="Return one dictionary with these four names.")
     seen = (str(_read_day(got, "first_day")), str(_read_day(got, "last_day")))
     if seen != (first, last):
         return check.fail(saw=f"the window {seen[0]} to {seen[1]}", misconception=wrong_ends.get(seen),
-                          expected="the days of the earliest and the latest event over the three logs together",
-                          hint="Put the three time columns together, then take the earliest and the latest.")
+                          expected="the days of the earliest and latest event of the three logs together",
+                          hint="Put the three time columns together, then take their two ends.")
     return check.close(got["days"], days, what="days", misconceptions=wrong_days, near=0,
                        expected="calendar days, the first and the last both counted",
                        hint="Cut both times down to their day, then count the days of a short window.")
@@ -661,7 +660,7 @@ for _name, _meaning in (("answer", "users of 100"), ("confidence", "percent")):
                        hint="0 means none or never, 100 means all or certain.",
                        misconception=f"{_name} outside 0 to 100")
             if 0 < _number < 1:
-                _part.notes.append(f"{_name} = {_number:g} means {_number:g} of 100, not {100 * _number:g}.")
+                _part.notes.append(f"{_name} = {_number:g} means {_number:g} of 100.")
 check.score()
 
 # %% [markdown]
@@ -697,13 +696,13 @@ figures.interval_plot(ax, screens, seen["accept"], seen["low"], seen["high"],
                       unit="users who accept, of 100", fmt="{:.0f}",
                       colours=[figures.GREY, figures.BLUE, figures.VERMILION])
 ax.set_xlim(0, 104)
-in_words = "; ".join(f"{r.Index} {r.accept:.0f} ({r.low:.0f} to {r.high:.0f})" for r in seen.itertuples())
+in_words = "; ".join(f"{r.Index} {r.accept:.1f} ({r.low:.1f} to {r.high:.1f})" for r in seen.itertuples())
 figures.show(fig, summary=f"accept, of 100 (95 % interval): {in_words}",
              alt="Dot plot of users who accept, of 100, by consent screen, with 95 % intervals: "
                  f"{in_words}. The intervals do not overlap.")
 
 # %% [markdown]
-# *Read it like this: each dot is one random third of the users. Nothing but the screen differs between the three.*
+# *Read it like this: each dot is a random group of users. But for chance, only the screen differs between the three.*
 #
 # How did your prediction do?
 
