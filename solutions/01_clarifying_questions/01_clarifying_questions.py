@@ -62,6 +62,11 @@ def gap(a, b):
     return a.mean() - b.mean(), float(np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b)))
 
 
+def guess(key):
+    """What you predicted, for the reveals."""
+    return globals().get("predictions", {}).get(key, ("nothing",))[0]
+
+
 @contextmanager
 def needs(name):
     """Show a reveal once the answer it needs works; until then say so and go on."""
@@ -74,8 +79,7 @@ def needs(name):
 # %% [markdown]
 # ### Exercise 0 · `predictions` (1 point)
 #
-# Tomorrow you will not remember what you believed today. For the Tokopedia-like market, write down three guesses,
-# each as `(value, confidence)`; confidence runs from 0 (a coin flip in the dark) to 1 (certain).
+# For the Tokopedia-like market, write down three guesses, each as `(value, confidence)`, confidence from 0 to 1.
 #
 # - `share_of_orders`: the share of purchases that followed a click on a recommendation, 0 to 1.
 # - `share_of_gmv`: the same share of GMV (gross merchandise value, the money paid for the goods), 0 to 1.
@@ -98,7 +102,7 @@ check = Check("predictions", points=1)
 with check.part("three guesses with a confidence", points=1):
     got = check.mapping(predictions, keys=["share_of_orders", "share_of_gmv", "width_ratio"])
     for name, pair in got.items():
-        pair = check.sequence(pair, f"predictions[{name!r}]")
+        pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
         if check.true(
             len(pair) == 2,
             saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
@@ -286,29 +290,34 @@ check.score()
 # - **Estimator**: attributed purchases / purchases; or, weighted by money, attributed GMV / GMV.
 # - **Uncertainty**: section 3. **Decision**: how much value the settings put at stake, at most.
 #
-# **Worked example, Shopee-like market.** One customer of the synthetic log placed seven orders. **Predict:** how many are
-# attributed, 0 to 7?
+# **Worked example, Shopee-like market.** Every order of one customer of the synthetic log. **Predict:** what share of them is
+# attributed?
 
 # %%
-USER = 0
-mine = shopee.orders[shopee.orders.user_id == USER].sort_values("ordered_at").reset_index(drop=True)
-fig, ax = figures.canvas("Three of these seven orders are attributed purchases",
-                         "Clicks on the ordered item in days before the order; one line an order, Shopee-like market", height=3.9)
+one = shopee.orders.query("user_id == 215").sort_values("ordered_at").reset_index(drop=True)
+seen = shopee.clicks.query("user_id == 215")
+fig, ax = figures.canvas("Only purchases with a click inside the window are attributed",
+                         "One customer, Shopee-like market: clicks on the ordered item, one line an order", height=4.2)
 ax.axvspan(-7, 0, color=figures.SKY, alpha=0.22, lw=0)
-ax.annotate("attribution window: 7 days", (-3.5, -0.75), ha="center", va="bottom", color=figures.BLUE, fontsize=9.5)
-for row, order in mine.iterrows():
-    seen = shopee.clicks[(shopee.clicks.user_id == USER) & (shopee.clicks.item_id == order.item_id)]
-    days_before = (order.ordered_at - seen.clicked_at).dt.total_seconds() / 86400
-    ax.plot([-14, 0], [row, row], color=figures.LIGHT, lw=0.8, zorder=0)
-    ax.plot(-days_before, [row] * len(seen), "o", ms=9, color=figures.BLUE)
-    ax.plot(0, row, "x" if order.status == "cancelled" else "s", ms=9, mew=2.5, color=figures.INK)
-ax.set_yticks(range(len(mine)), [f"{o.ordered_at:%d %b}, {o.status}" for o in mine.itertuples()])
-ax.set(xlabel="days before the order (click ●, order ■, cancelled order ×)", xlim=(-14, 0.6), ylim=(len(mine) - 0.5, -0.9))
-figures.show(fig, summary="", alt="")
+ax.annotate("attribution window: 7 days", (-3.5, -0.6), ha="center", va="bottom", color=figures.BLUE, fontsize=9.5)
+attributed = []
+for row, order in one.iterrows():
+    days = (seen.clicked_at[seen.item_id == order.item_id] - order.ordered_at).dt.total_seconds() / 86400
+    attributed.append(order.status != "cancelled" and any(-7 <= d <= 0 for d in days))
+    ax.plot([-14, 3], [row, row], color=figures.LIGHT, lw=0.8, zorder=0)
+    ax.plot(0, row, "x" if order.status == "cancelled" else "s", ms=7, mew=2.5, color=figures.INK)
+    ax.plot(days, [row] * len(days), "o", ms=13, mew=2.5, mfc="none", color=figures.BLUE)
+    why = "attributed" if attributed[-1] else "cancelled" if order.status == "cancelled" else "no click in the window"
+    ax.annotate(why, (3.3, row), va="center", annotation_clip=False, color=figures.BLUE if attributed[-1] else figures.GREY)
+ax.set_yticks(range(len(one)), [f"{order.ordered_at:%d %B}" for order in one.itertuples()])
+ax.set(xlabel="days from the order (○ click, ■ order, × cancelled order)", xlim=(-14, 3), ylim=(len(one) - 0.5, -0.7))
+figures.show(fig, summary=f"{sum(attributed)} of {len(one)} orders of this customer are attributed purchases",
+             alt=f"Timeline of {len(one)} orders of one customer with the clicks on each item. {sum(attributed)} purchases have "
+             "a click in the seven days before; a cancelled order, an older click or no click do not count.")
 
 # %% [markdown]
-# *Read it like this: a purchase counts if a dot of its line lies in the blue strip.* Each order is judged on its own. One
-# click may serve several orders, and an order with three clicks is still one order.
+# *Read it like this: a purchase counts if a circle lies in the blue strip.* Each order is judged on its own: one click may
+# serve several orders, and an order with three clicks is still one order.
 #
 # **Finish this one by hand.** The next cell shows ten orders with everything a log can throw at you. Orders 1 and 2 are
 # attributed, each once. Which of the others are purchases, and which of those are attributed?
@@ -328,10 +337,11 @@ hand_orders = pd.DataFrame({
     "status": ["completed"] * 6 + ["cancelled", "completed", "returned", "completed"],
 })
 hand_clicks = pd.DataFrame(
-    [(o.user_id, o.item_id, noon - pd.Timedelta(hours=h)) for o in hand_orders.itertuples() for h in hours_before[o.order_id]],
+    [(o.user_id, o.item_id, noon - pd.Timedelta(hours=h))
+     for o in hand_orders.itertuples() for h in hours_before[o.order_id]],
     columns=["user_id", "item_id", "clicked_at"],
 )
-hand_orders.assign(clicks=[", ".join(f"{h:g} h before" for h in hours_before[i]) or "none by this user" for i in hand_orders.order_id])
+hand_orders.assign(hours_from_click_to_order=[hours_before[i] or "no click by this user" for i in hand_orders.order_id])
 
 # %% nbgrader={"grade_id": "recommended_share", "solution": true}
 def recommended_share(orders, clicks, by="orders"):
@@ -362,8 +372,7 @@ with check.part("the ten orders, by purchases", points=0.5):
         got, 5 / 9, what="recommended_share(hand_orders, hand_clicks, by='orders')",
         expected="five of the nine orders that are purchases",
         hint="list the ids your function calls attributed and compare them with the table above",
-        misconceptions={"cancelled orders kept": 0.6, "window ignored": 7 / 9, "returned orders left out": 0.5,
-                        "168 hours left out": 4 / 9},
+        misconceptions={"cancelled orders kept": 0.6},
     )
 with check.part("the ten orders, by GMV", points=0.5):
     got = check.call(recommended_share, hand_orders, hand_clicks, by="gmv")
@@ -380,6 +389,11 @@ with check.part("the ten orders, by GMV", points=0.5):
         },
     )
 ### BEGIN HIDDEN TESTS
+from tradeoff.data import load as _load
+
+_market = _load("tokopedia")
+
+
 def _log(seed, n):
     """Orders and clicks, each order of its own item, with every situation of the hand case many times over."""
     rng = np.random.default_rng(seed)
@@ -428,8 +442,21 @@ def _share(orders, clicks, by, keep=("completed", "returned"), on=("user_id", "i
     return weight(orders[orders["order_id"].isin(pairs.loc[ok, "order_id"])]) / weight(orders)
 
 
+def _named(slips, got):
+    """Of several wrong values that share a name, keep the one nearest to the answer."""
+    try:
+        near = float(got)
+    except Exception:
+        near = 0.0
+    named = {}
+    for name, value in slips:
+        if name not in named or abs(value - near) < abs(named[name] - near):
+            named[name] = value
+    return named
+
+
 def _wrong(orders, clicks, by):
-    """Misconception -> the value it leads to on these tables."""
+    """Pairs of a misconception and the value it leads to on these tables."""
     share = lambda **how: _share(orders, clicks, by, **how)
     other = "orders" if by == "gmv" else "gmv"
     bought = orders[orders["status"] != "cancelled"]
@@ -437,23 +464,23 @@ def _wrong(orders, clicks, by):
     hit = (rows["ordered_at"] - rows["clicked_at"]).between(pd.Timedelta(0), pd.Timedelta(hours=168))
     weight = rows["gmv"] if by == "gmv" else pd.Series(1.0, rows.index)
     every = len(orders) if by == "orders" else orders["gmv"].sum()
-    return {
-        ("purchases for GMV" if by == "gmv" else "GMV for purchases"): _share(orders, clicks, other),
-        "cancelled orders kept": share(keep=("completed", "returned", "cancelled")),
-        "cancelled orders left in the denominator": share() * (len(bought) if by == "orders" else bought["gmv"].sum()) / every,
-        "returned orders left out": share(keep=("completed",)),
-        "window ignored": share(high=np.inf),
-        "window ignored, clicks after the order counted": share(low=-np.inf, high=np.inf),
-        "clicks after the order counted": share(low=-np.inf),
-        "168 hours left out": share(high=167.9999),
-        "whole days for hours": share(whole_days=True),
-        "an order with several clicks counted several times": share(repeat=True),
-        "an order with several clicks counted several times ": float(weight[hit].sum() / weight.sum()),
-        "another user's click counted": share(on=("item_id",)),
-        "a click on another item counted": share(on=("user_id",)),
-        "first click only": share(only="first"),
-        "last click only": share(only="last"),
-    }
+    return [
+        ("purchases for GMV" if by == "gmv" else "GMV for purchases", _share(orders, clicks, other)),
+        ("cancelled orders kept", share(keep=("completed", "returned", "cancelled"))),
+        ("cancelled orders left in the denominator", share() * (len(bought) if by == "orders" else bought["gmv"].sum()) / every),
+        ("returned orders left out", share(keep=("completed",))),
+        ("window ignored", share(high=np.inf)),
+        ("window ignored", share(low=-np.inf, high=np.inf)),
+        ("clicks after the order counted", share(low=-np.inf)),
+        ("168 hours left out", share(high=167.9999)),
+        ("whole days for hours", share(whole_days=True)),
+        ("an order with several clicks counted several times", share(repeat=True)),
+        ("an order with several clicks counted several times", float(weight[hit].sum() / weight.sum())),
+        ("another user's click counted", share(on=("item_id",))),
+        ("a click on another item counted", share(on=("user_id",))),
+        ("first click only", share(only="first")),
+        ("last click only", share(only="last")),
+    ]
 
 
 for _by, _seeds in (("orders", (11, 12)), ("gmv", (13, 14))):
@@ -461,17 +488,18 @@ for _by, _seeds in (("orders", (11, 12)), ("gmv", (13, 14))):
         for _seed in _seeds:
             _orders, _clicks = _log(_seed, 260 + 90 * (_seed % 2))
             # A share is a ratio of two sums: exact up to rounding, so 1e-9 is generous.
+            _got = check.call(recommended_share, _orders, _clicks, by=_by)
             if not check.close(
-                check.call(recommended_share, _orders, _clicks, by=_by), _share(_orders, _clicks, _by),
+                _got, _share(_orders, _clicks, _by),
                 what=f"the share by {_by} in another log",
                 expected="each order that is a purchase once, attributed if any click of that user on that item lies 0 to 168 hours before it",
                 hint="run your function on hand_orders and look at the orders it treats differently from the table",
-                misconceptions={k.strip(): v for k, v in _wrong(_orders, _clicks, _by).items()},
+                misconceptions=_named(_wrong(_orders, _clicks, _by), _got),
             ):
                 break
 with check.part("clicks that decide nothing, and everything", points=0.5):
     for _by in ("orders", "gmv"):
-        _got = check.call(recommended_share, tokopedia.orders, tokopedia.clicks.iloc[:0], by=_by)
+        _got = check.call(recommended_share, _market.orders, _market.clicks.iloc[:0], by=_by)
         check.close(
             _got, 0.0, what="the share of a market without a single click", expected="nothing attributed where nothing was clicked",
             hint="use the two tables that are handed in, and no others", misconceptions={},
@@ -501,10 +529,11 @@ with check.part("the same facts in another form", points=0.5):
         ),
     }
     for _name, (_o, _c) in _forms.items():
+        _got = check.call(recommended_share, _o, _c, by="gmv")
         check.close(
-            check.call(recommended_share, _o, _c, by="gmv"), _want, what=f"the share by GMV with {_name}",
+            _got, _want, what=f"the share by GMV with {_name}",
             expected="the same share: neither the order of rows nor the type of a column carries meaning",
-            hint="do not rely on row positions or on the index", misconceptions={k.strip(): v for k, v in _wrong(_orders, _clicks, "gmv").items()},
+            hint="do not rely on row positions or on the index", misconceptions=_named(_wrong(_orders, _clicks, "gmv"), _got),
         )
 ### END HIDDEN TESTS
 check.score()
@@ -518,12 +547,13 @@ with needs("recommended_share"):
     by_size = [recommended_share(orders[fifth == f], clicks, "orders") for f in fifth.cat.categories]
     fig, ax = figures.canvas("Recommendations sell the cheap end, so their share of money is smaller",
                              "Attributed share of purchases by order value, Tokopedia-like market", height=3.6)
-    figures.bars(ax, list(fifth.cat.categories), [100 * s for s in by_size], unit="% of purchases attributed", highlight=[0, 4])
-    summary = f"purchases {share['orders']:.3f}, GMV {share['gmv']:.3f}; by fifth " + ", ".join(f"{s:.2f}" for s in by_size)
+    figures.bars(ax, list(fifth.cat.categories), [100 * x for x in by_size], unit="% of purchases attributed",
+                 highlight=[0, 4])
+    summary = f"purchases {share['orders']:.3f}, GMV {share['gmv']:.3f}; by fifth {', '.join(f'{x:.2f}' for x in by_size)}"
     figures.show(fig, summary=summary, alt="Bar chart of the attributed share of purchases in five groups of order value. "
-                 "The share falls steadily from the smallest orders to the largest.")
+                 f"The share is {by_size[0]:.0%} among the smallest orders and {by_size[-1]:.0%} among the largest.")
     for by, key in (("orders", "share_of_orders"), ("gmv", "share_of_gmv")):
-        print(f"{key}: you predicted {predictions[key][0]:.2f}, the table says {share[by]:.2f}")
+        print(f"{key}: you predicted {guess(key)}, the table says {share[by]:.2f}")
 
 # %% [markdown]
 # *Read it like this: each bar is a fifth of all orders, sorted by value.* **Interpretation:** "share of purchases" and
@@ -533,82 +563,62 @@ with needs("recommended_share"):
 #
 # *Time so far: 35 minutes.*
 #
-# An order is not a coin flip of its own. One person's orders resemble each other: somebody who refused personalisation
-# clicks little, all year. If you resample *orders*, you pretend that each brings fresh news. The **unit** of the interval
-# must be what was drawn independently: the user.
+# A row is not always fresh news. One person's visits resemble each other, and heavy users fill the log. The **unit** of an
+# interval must be what was drawn independently: the user.
 #
-# **Define, attack, repair.** The popular interval treats orders as independent:
-# $\hat p \pm 1.96\sqrt{\hat p(1-\hat p)/n}$, share plus or minus about two standard errors. Now attack it: draw 300
-# users again and again from the Shopee-like holdout, whose share we know because we hold the whole table. A 95 % interval
-# should miss 5 times in 100. How often will it?
+# **Define, attack, repair.** The popular interval for a click-through rate takes every impression for a coin flip:
+# rate ± 1.96 × √(rate × (1 − rate) / impressions). Attack it: draw 300 users again and again from the Shopee-like market,
+# whose whole log we hold. A 95 % interval should miss 5 times in 100. **Predict:** how often does this one?
 
 # %%
-def unfold(market):
-    """One row per purchase of the holdout's personalised arm, from its sums per user: user_id, attributed, gmv."""
-    users = market.holdout[(market.holdout.arm == "personalised") & (market.holdout.orders > 0)]
-    rows = users.loc[users.index.repeat(users.orders)]
-    attributed = rows.groupby("user_id").cumcount() < rows.rec_orders
-    mean_rec = rows.rec_gmv / rows.rec_orders.clip(lower=1)
-    mean_rest = (rows.gmv - rows.rec_gmv) / (rows.orders - rows.rec_orders).clip(lower=1)
-    gmv = mean_rec.where(attributed, mean_rest)
-    return pd.DataFrame({"user_id": rows.user_id, "attributed": attributed, "gmv": gmv}).reset_index(drop=True)
-
-
-def row_interval(purchases, z=1.96):
-    """The popular interval: every order counts as independent."""
-    p, n = purchases.attributed.mean(), len(purchases)
-    return p - z * np.sqrt(p * (1 - p) / n), p + z * np.sqrt(p * (1 - p) / n)
-
-
-def draw_users(purchases, n, rng):
-    """The purchases of `n` users drawn without replacement."""
-    return purchases[purchases.user_id.isin(rng.choice(purchases.user_id.unique(), n, replace=False))]
-
-
-def draw_intervals(intervals, truth, title):
-    """Draw repeated intervals in order of their centre; those that miss the truth stand out."""
-    low, high = 100 * np.array(sorted(intervals, key=sum)).T
-    missed = (low > 100 * truth) | (high < 100 * truth)
-    fig, ax = figures.canvas(title, f"{len(low)} samples of 300 users; one line each, sorted", height=3.4)
-    ax.vlines(np.arange(len(low)), low, high, color=np.where(missed, figures.VERMILION, figures.SKY), lw=2)
-    ax.axhline(100 * truth, color=figures.INK, ls="--", lw=1.4)
-    ax.annotate("share in the whole table", (0, 100 * truth), xytext=(2, 4), textcoords="offset points", fontsize=9.5)
-    ax.set(ylabel="attributed share, % of purchases", xticks=[])
-    return fig, int(missed.sum())
-
-
-purchases = unfold(shopee)
-truth = purchases.attributed.mean()
+per_user = shopee.sessions.groupby("user_id").n_impressions.sum().to_frame("shown")
+per_user["clicked"] = shopee.clicks.groupby("user_id").size().reindex(per_user.index, fill_value=0)
+truth = per_user.clicked.sum() / per_user.shown.sum()
 rng = np.random.default_rng(1)
-fig, missed = draw_intervals([row_interval(draw_users(purchases, 300, rng)) for _ in range(100)], truth,
-                             "The popular 95 % interval misses far more often than 5 times in 100")
-figures.show(fig, summary=f"row-level interval: {missed} of 100 miss",
-             alt=f"One hundred vertical intervals around a dashed line, the true share. {missed} of them, in red, miss it.")
+low, high = [], []
+for _ in range(100):
+    some = per_user.sample(300, random_state=rng)
+    p, n = some.clicked.sum() / some.shown.sum(), some.shown.sum()
+    low.append(100 * (p - 1.96 * np.sqrt(p * (1 - p) / n)))
+    high.append(100 * (p + 1.96 * np.sqrt(p * (1 - p) / n)))
+low, high = np.sort(low), np.sort(high)
+missed = (low > 100 * truth) | (high < 100 * truth)
+fig, ax = figures.canvas(f"An interval that should miss 5 times in 100 misses {missed.sum()} times",
+                         "Popular 95 % intervals of the click-through rate, 100 samples of 300 users, Shopee-like market",
+                         height=3.4)
+ax.vlines(np.arange(100), low, high, color=np.where(missed, figures.VERMILION, figures.BLUE), lw=2.4)
+ax.axhline(100 * truth, color=figures.INK, ls="--", lw=1.4)
+ax.annotate("rate in the whole log", (99, 100 * truth), xytext=(0, -14), textcoords="offset points", ha="right")
+ax.set(ylabel="clicks per 100 impressions", xticks=[])
+figures.show(fig, summary=f"popular 95 % interval: {missed.sum()} of 100 miss",
+             alt="One hundred short vertical intervals, sorted, around a dashed line, the rate in the whole log. "
+             f"{missed.sum()} of them, in red, miss it.")
 
 # %% [markdown]
-# *Read it like this: red intervals miss the dashed line.*
+# *Read it like this: each line is one sample's interval; red ones miss the dashed line.*
 #
-# **Repair: a worked example with another ratio.** Clicks per visit, Shopee-like market, by a *bootstrap over users*: draw
-# users with replacement, recompute the whole ratio, repeat; the middle 95 % of the results is the interval.
+# **Repair: worked example.** A *bootstrap over users*: draw users with replacement, recompute the whole ratio, repeat. The
+# middle 95 % of the results is the interval.
 
 # %%
-users = shopee.holdout[shopee.holdout.arm == "personalised"]           # Unit: one row a user
 rng = np.random.default_rng(2)
+some = per_user.sample(300, random_state=rng)                            # Unit: one row a user
 ratios = []
-for _ in range(400):
-    again = users.sample(frac=1, replace=True, random_state=rng)       # the same users, some twice, some never
-    ratios.append(again.clicks.sum() / again.sessions.sum())           # Metric and Estimator: ratio of two sums
-low, high = np.quantile(ratios, [0.025, 0.975])                        # Uncertainty: 2.5 % on each side
-print(f"clicks per visit {users.clicks.sum() / users.sessions.sum():.3f}, 95 % interval {low:.3f} to {high:.3f}")
+for _ in range(1000):
+    again = some.iloc[rng.integers(0, 300, 300)]                         # some users twice, some never
+    ratios.append(100 * again.clicked.sum() / again.shown.sum())         # Metric, Estimator: ratio of two sums
+low, high = np.quantile(ratios, [0.025, 0.975])                          # Uncertainty: 2.5 % on each side
+p, n = some.clicked.sum() / some.shown.sum(), some.shown.sum()
+print(f"rate {100 * p:.2f}, 95 % interval by users {low:.2f} to {high:.2f}")
+print(f"{(high - low) / (392 * np.sqrt(p * (1 - p) / n)):.1f} times as wide as the popular one")   # Decision: trust it
 
 # %% [markdown]
 # ### Exercise 3 · `share_interval` (3 points)
 #
-# Your own. `share_interval(purchases, by, level)` returns `(low, high)` for the attributed share. `purchases` has
-# one row per order that was not cancelled: `user_id`, `attributed` (True or False) and `gmv`. The share is that of section
-# 2: sum over orders (or money), *not* an average of users' own shares. Any valid method with the user as unit passes:
-# bootstrap (at least 1,000 draws), jackknife, delta method, linearisation. Tip: make one row a user first, so that a call
-# takes less than two seconds.
+# Your own: `share_interval(purchases, by, level)` returns `(low, high)` for the attributed share. `purchases` has one row
+# per order that was not cancelled: `user_id`, `attributed` (True or False), `gmv`. The share is that of section 2, *not* an
+# average of users' own shares. Any valid method with the user as unit passes: bootstrap (1,000 draws or more), jackknife,
+# delta method, linearisation. Make one row a user first; a call should take less than two seconds.
 
 # %% nbgrader={"grade_id": "share_interval", "solution": true}
 def share_interval(purchases, by="orders", level=0.95):
@@ -631,7 +641,7 @@ def share_interval(purchases, by="orders", level=0.95):
 """Check `share_interval`: form, width and centre against users as the unit, and two relations (3 points)."""
 from tradeoff.checks import Check
 
-check = Check("share_interval", points=3)
+check = Check("share_interval", points=3, seconds=20)
 
 
 def crowd(seed, n_users):
@@ -693,7 +703,6 @@ def _judge(seed, n_users, by, level):
     mid, mine = (low + high) / 2, (high - low) / 2
     z = _norm.ppf((1 + level) / 2)
     one_sided = half * _norm.ppf(level) / z
-    like = lambda width, tol=0.15: abs(mine / width - 1) < tol
     # Tolerance on the half-width: a percentile bootstrap of B = 1,000 draws has a relative error of about 3 % (one
     # standard deviation), of B = 200 about 7 %; bootstrap and linearisation differ by a few per cent at this skew.
     # 25 % is more than 3 standard deviations of the worst of these together. The mistakes below lie beyond it.
@@ -706,14 +715,12 @@ def _judge(seed, n_users, by, level):
             name = "interval of the mean for the ratio"
         elif abs(mid - other[0]) < other[1] / 2:
             name = "purchases for GMV" if by == "gmv" else "GMV for purchases"
-    elif like(one_sided):
-        name = "percentile computed on the wrong side"
-    elif like(row, 0.2) or mine < row:
-        name = "row-level resampling" if mine > 0.5 * row else "divided by the number of draws"
-    elif like(spread, 0.3) or mine > 3 * half:
-        name = "spread of users for the standard error"
-    elif like(half * 1.96 / z, 0.12):
-        name = "level ignored"
+    else:
+        resembles = {"percentile computed on the wrong side": one_sided, "row-level resampling": row,
+                     "spread of users for the standard error": spread, "level ignored": half * 1.96 / z}
+        name = min(resembles, key=lambda k: abs(np.log(mine / resembles[k])))
+        if abs(np.log(mine / resembles[name])) > 0.25:
+            name = "divided by the number of draws" if mine < 0.2 * half else None
     return check.fail(
         saw=f"a half-width of {mine:.4f} around {mid:.3f} for {n_users} users (by={by!r}, level={level})",
         expected="the distance that the share of these users moves from one draw of users to the next",
@@ -746,20 +753,39 @@ with check.part("the same news told twice is no news", points=0.75):
 check.score()
 
 # %% nbgrader={"grade_id": "reveal_interval", "locked": true}
-# God view: your interval, attacked in the same way
+# Reveal: your interval beside the popular one, for two shares of the same purchases
+def unfold(market):
+    """One row per purchase of the holdout's personalised arm, from its sums per user."""
+    users = market.holdout[(market.holdout.arm == "personalised") & (market.holdout.orders > 0)]
+    rows = users.loc[users.index.repeat(users.orders)]
+    attributed = rows.groupby("user_id").cumcount() < rows.rec_orders
+    return rows[["user_id", "age_band"]].assign(attributed=attributed, gmv=rows.gmv / rows.orders).reset_index(drop=True)
+
+
 with needs("share_interval"):
-    purchases = unfold(tokopedia)
-    truth, rng = purchases.attributed.mean(), np.random.default_rng(3)
-    samples = [draw_users(purchases, 300, rng) for _ in range(60)]
-    mine = [share_interval(s, "orders", 0.95) for s in samples]
-    ratio = np.mean([(b - a) / np.diff(row_interval(s))[0] for (a, b), s in zip(mine, samples)])
-    fig, missed = draw_intervals(mine, truth, "With users as the unit the interval keeps its promise")
-    figures.show(fig, summary=f"user-level interval: {missed} of 60 miss; {ratio:.1f} times as wide as row-level",
-                 alt=f"Sixty vertical intervals around a dashed line, the share in the whole table; {missed} miss it.")
-    print(f"width_ratio: you predicted {predictions['width_ratio'][0]:.1f}, it is {ratio:.1f}")
+    everyone = unfold(tokopedia)
+    drawn = np.random.default_rng(3).choice(everyone.user_id.unique(), 1500, replace=False)
+    labels, middle, low, high, wider = [], [], [], [], []
+    for name, flag in (("after a click", everyone.attributed), ("by 18–25s", everyone.age_band == "18-25")):
+        sample = everyone.assign(attributed=flag)[everyone.user_id.isin(drawn)]
+        p, n = sample.attributed.mean(), len(sample)
+        popular = 1.96 * np.sqrt(p * (1 - p) / n)
+        a, b = share_interval(sample, "orders", 0.95)
+        wider.append((b - a) / (2 * popular))
+        labels += [f"{name}: orders as unit", f"{name}: users as unit"]
+        middle, low, high = middle + [p, p], low + [p - popular, a], high + [p + popular, b]
+    fig, ax = figures.canvas(f"By users: {wider[0]:.1f} times as wide for one share, {wider[1]:.1f} times for another",
+                             "Purchases of 1,500 users, 95 % intervals, Tokopedia-like market", height=3.4)
+    figures.interval_plot(ax, labels, *(100 * np.array(x) for x in (middle, low, high)), unit="% of purchases",
+                          colours=[figures.GREY, figures.BLUE] * 2)
+    figures.show(fig, summary=f"width ratio {wider[0]:.1f} (attributed), {wider[1]:.1f} (bought by 18–25s)",
+                 alt="Four intervals. For the share of purchases after a click, the interval by users is hardly wider than "
+                 "the one by orders; for the share bought by 18 to 25 year-olds it is several times as wide.")
+    print(f"width_ratio: you predicted {guess('width_ratio')}, the sample says {wider[0]:.1f}")
 
 # %% [markdown]
-# **Interpretation.** What would a manager have got wrong with the narrow interval?
+# *Read it like this: blue intervals count users.* **Interpretation.** How much wider depends on the metric, and you cannot
+# know before you compute. Users as the unit are right in both cases; orders only by luck.
 #
 # ## 4 · Eleven claims on trial
 #
@@ -790,7 +816,7 @@ with needs("share_interval"):
 #
 # ### Exercise 4 · `ledger` (3 points)
 #
-# The next cell does S1, S3, S4 and S5. Decide first: which two of the other seven will fail? Then add S2 and T1 to T6, each
+# The next cell does S1, S3, S4 and S5. Guess first: which of the other seven fail? Then add S2 and T1 to T6, each
 # `(verdict, statistic)`, in two or three lines a claim; shares from 0 to 1. T3 needs `respondents` and `asked` (one row a user,
 # screens that ask), T4 `answers`.
 
@@ -823,10 +849,11 @@ worked = {
     "S5": (verdict(24 <= weeks <= 28, fits), weeks),
 }
 # Ready for your own claims: survey answers with age, and consent answers with age and opt-out
-respondents = tokopedia.survey.merge(tokopedia.users[["user_id", "age_band"]], on="user_id").query("age_band != '13-17'")
-answers = tokopedia.consents.merge(tokopedia.users[["user_id", "age_band"]], on="user_id")
+ages = tokopedia.users[["user_id", "age_band"]]
+respondents = tokopedia.survey.merge(ages, on="user_id").query("age_band != '13-17'")
+answers = tokopedia.consents.merge(ages, on="user_id")
 answers["opted_out"] = (answers.choice == "declined") | answers.withdrawn_at.notna()
-asked = answers[(answers.category_class == "ordinary") & (answers.screen != "default_on") & (answers.age_band != "13-17")]
+asked = answers.query("category_class == 'ordinary' and screen != 'default_on' and age_band != '13-17'")
 pd.DataFrame(worked, index=["verdict", "statistic"]).T
 
 # %% nbgrader={"grade_id": "ledger", "solution": true}
@@ -841,7 +868,8 @@ late = (honoured.honoured_at - honoured.withdrawn_at > pd.Timedelta(hours=72)).m
 arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
 of_gmv, of_orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
 
-young, young_se = (gap(respondents.concern[respondents.age_band == "18-25"], respondents.concern[respondents.age_band != "18-25"]))
+said = respondents.concern
+young, young_se = gap(said[respondents.age_band == "18-25"], said[respondents.age_band != "18-25"])
 out, out_se = gap(asked.opted_out[asked.age_band == "18-25"], asked.opted_out[asked.age_band != "18-25"])
 finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
 by_class = answers.pivot_table(index="screen", columns="category_class", values="opted_out", observed=True)
@@ -915,7 +943,7 @@ def _truth():
     inc, att = 1 - off.orders.mean() / rec.orders.mean(), rec.rec_orders.sum() / rec.orders.sum()
     yes, no = s.holdout[s.holdout.opted_in], s.holdout[~s.holdout.opted_in]
     truth = {"S2": (_split(0.3 <= att <= 0.4, 0.3 <= inc <= 0.4), inc, {
-        "attributed taken for incremental": att, "attributed taken for incremental ": rec.rec_gmv.sum() / rec.gmv.sum(),
+        "attributed taken for incremental": att, "attributed share of GMV taken for incremental": rec.rec_gmv.sum() / rec.gmv.sum(),
         "GMV for purchases": 1 - off.gmv.mean() / rec.gmv.mean(), "totals for averages per user": 1 - off.orders.sum() / rec.orders.sum(),
         "opted-in compared with opted-out users": 1 - no.orders.mean() / yes.orders.mean(),
         "divided by the wrong arm": rec.orders.mean() / off.orders.mean() - 1})}
@@ -985,7 +1013,7 @@ with check.part("verdict and statistic of S2 and T1 to T6", points=2.8):
         _right = check.close(
             _number, _statistic, atol=0.00501, rtol=0, what=f"the statistic of {_claim}",
             expected="the number defined in the last column of the table", hint="reread the definitions under the table",
-            misconceptions={k.strip(): v for k, v in _slips.items()},
+            misconceptions=_slips,
         )
         if _right and _said != _verdict:
             check.fail(saw=f"{_claim}: {_said!r} with a right statistic", expected="the verdict that the two halves give, as stated beforehand",
@@ -999,9 +1027,9 @@ check.score()
 # %% nbgrader={"grade_id": "reveal_ledger", "locked": true}
 # Reveal: your ledger as a picture
 SAYS = {
-    "S1": "Concern is about collection and use", "S2": "Recommendations drive 30–40 % of purchases",
+    "S1": "Concern is about collection and use", "S2": "Recommendations: 30–40 % of purchases",
     "S3": "Frequent value personalisation, occasional privacy", "S4": "Robust infrastructure, legacy parts",
-    "S5": "New law in six months", "T1": "A recent law drives this", "T2": "Recommendations bring 20–30 % of GMV",
+    "S5": "New law in six months", "T1": "A recent law drives this", "T2": "Recommendations: 20–30 % of GMV",
     "T3": "Younger users are less concerned", "T4": "Financial products are more sensitive",
     "T5": "Basic anonymisation protects", "T6": "2–3 data scientists, one sprint a month",
 }
@@ -1013,30 +1041,32 @@ MEASURE = {
     "T5": "{:.0%} singled out by one purchase", "T6": "{:.1f} sprints a month",
 }
 with needs("ledger"):
-    rows = [{"claim": c, "says": SAYS[c], "evidence": MEASURE[c].format(ledger[c][1]), "verdict": ledger[c][0]} for c in SAYS]
+    rows = [{"claim": c, "says": SAYS[c], "evidence": MEASURE[c].format(ledger[c][1]), "verdict": ledger[c][0]}
+            for c in SAYS]
     count = pd.Series([r["verdict"] for r in rows]).value_counts()
     fig = figures.ledger_table(rows, f"Of eleven expected answers, {count.get('holds', 0)} hold as they stand",
                                "Your verdicts; S: Shopee-like, T: Tokopedia-like market")
-    figures.show(fig, summary="; ".join(f"{r['claim']} {r['verdict']}" for r in rows), alt="Table of eleven claims, what the "
-                 "data show, and the verdict on each. " + " ".join(f"{r['claim']}: {r['verdict']}, {r['evidence']}." for r in rows))
+    alt = " ".join(f"{r['claim']}: {r['verdict']}, {r['evidence']}." for r in rows)
+    figures.show(fig, summary="; ".join(f"{r['claim']} {r['verdict']}" for r in rows),
+                 alt="Table of eleven claims, what the data show, and the verdict on each. " + alt)
 
 # %% [markdown]
-# *Read it like this: one line a claim; the mark shows how much of it survived.* **Interpretation.** S2 and T3 are the costly
-# ones. What passes through recommendations is not what they add. And the young *say* more while they *do* less: in
-# Indonesia, 78 % of the 17–25s call personal data online unsafe, 67 % of the 41–55s (Komnas HAM, 2020, as reported by Katadata).
+# *Read it like this: one line a claim; the mark shows how much of it survived.* **Interpretation.** Which claim would have
+# cost most, had you believed it? A check from the world: in Indonesia 78 % of the 17–25s and 67 % of the 41–55s call
+# personal data online unsafe (Komnas HAM, 2020, as reported by Katadata). Does your T3 agree?
 #
 # ## 5 · What fits before the law?
 #
 # *Time so far: 56 minutes.*
 #
-# Some work is not for trading: it must be ready on a day. Before you value anything, ask what *can* be finished.
+# Some work is not for trading: it must be ready on a day.
 #
-# - **Unit**: one work package. It counts only if it is finished, together with the package that it `needs`, and with what
-#   that one needs, and so on.
+# - **Unit**: one work package. It counts only if it is finished, with the package that it `needs`, with what that one
+#   needs, and so on.
 # - **Metric**: sprints and data-scientist months (2 scientists for 3 months are 6). One cannot replace the other.
-# - **Estimator**: a month counts if it is over by the deadline: the next month begins on or before it. Add up the capacity
-#   of the months that count; work may be spread over them.
-# - **Uncertainty**: none here; notebook 06 adds it.
+# - **Estimator**: a month counts if the next one begins on or before the deadline. Add up the capacity of the months that
+#   count; work may be spread over them.
+# - **Uncertainty**: none yet; notebook 06 adds it.
 # - **Decision**: work required by law comes first, with what it needs. Then add packages until nothing more fits.
 #
 # **Worked example, Shopee-like market.** Predict: of the nine months in the plan, how many are over before the law
@@ -1048,17 +1078,19 @@ ends = shopee.capacity.starts_on + pd.DateOffset(months=1)
 counts = ends <= law_day
 fig, ax = figures.canvas(f"Only {counts.sum()} of {len(counts)} months are over before the law applies",
                          "Months of the plan, Shopee-like market; grey months come too late", height=3.8)
-spans = [(f"month {m}", a, b - pd.Timedelta(days=1)) for m, a, b in zip(shopee.capacity.month, shopee.capacity.starts_on, ends)]
-figures.timeline(ax, spans, marks={"law applies": law_day}, colours=[figures.BLUE if c else figures.LIGHT for c in counts])
+spans = [(f"{a:%B}", a, b - pd.Timedelta(days=1)) for a, b in zip(shopee.capacity.starts_on, ends)]
+figures.timeline(ax, spans, marks={"law applies": law_day},
+                 colours=[figures.BLUE if c else figures.LIGHT for c in counts])
 figures.show(fig, summary=f"{counts.sum()} of {len(counts)} months end before {law_day:%d %B %Y}",
-             alt=f"Gantt chart of nine months as bars. {counts.sum()} blue bars end before the dashed line, the day the law applies.")
+             alt=f"Gantt chart of nine months as bars. {counts.sum()} blue bars end before the dashed line, the day the law "
+             "applies; the others are grey.")
 usable = shopee.capacity[counts]
 print("sprints:", usable.sprints.sum(), "| data-scientist months:", usable.data_scientists.sum())
 shopee.work_packages
 
 # %% [markdown]
-# *Read it like this: a month that the dashed line cuts does not count.* **Finish it by hand:** what do the packages
-# required by law need together, packages that they need included? Do they fit?
+# *Read it like this: a month that the dashed line cuts does not count.* **Finish it by hand:** how many sprints does the law
+# ask for in the table above? Does that fit? (This is the second half of S5.)
 #
 # ### Exercise 5 · `feasible_by` (2 points)
 #
@@ -1214,21 +1246,25 @@ with check.part("no month, all months, and a deadline on the first of a month", 
     _none = names(check.call(feasible_by, pd.Timestamp("2026-04-20"), plan_capacity, _free), "feasible_by before any month is over")
     check.true(not _none, saw=f"{sorted(_none)} without a finished month", expected="an empty set",
                misconception="a month counted before it is over")
-    _all = names(check.call(feasible_by, pd.Timestamp("2027-04-01"), plan_capacity.assign(sprints=5), plan_work), "feasible_by with ample time")
+    _light = plan_work.assign(scientist_months=[0.5, 0.5, 1.0, 1.0])
+    _all = names(check.call(feasible_by, pd.Timestamp("2027-04-01"), plan_capacity.assign(sprints=5), _light), "feasible_by with ample time")
     check.true(len(_all) == 4, saw=f"{len(_all)} of 4 packages with ample time", expected="all of them",
-               misconception="data scientists counted once" if len(_all) < 4 else None)
+               misconception="data scientists counted once" if _all == {"audit trail", "withdrawals", "new screen"} else None)
     _edge = names(check.call(feasible_by, pd.Timestamp("2026-06-01"), plan_capacity, plan_work), "feasible_by on 1 June")
     check.true(_edge == {"audit trail", "withdrawals"}, saw=f"{sorted(_edge)} by 1 June", expected="April and May to count: they are over",
-               misconception="a finished month left out")
+               misconception="a finished month left out" if plan_work["package"].isin(_edge).sum() < 2 else None)
 ### END HIDDEN TESTS
 check.score()
 
 # %% [markdown]
+# **Interpretation.** Call your function on `tokopedia.capacity` and `tokopedia.work_packages` for 10 October 2026, the
+# 10.10 sale. What is left out, and who will ask why?
+#
 # ## 6 · What is a question worth?
 #
 # *Time so far: 63 minutes.*
 #
-# A question costs time. It is worth asking only if an answer could change what you do. Decision analysts give that a price.
+# A question is worth asking only if an answer could change what you do. That has a price.
 #
 # **Worked example, Shopee-like market.** Ship short-history recommendations now, or wait? Payoffs are invented, in million
 # US$ a year. You believe with probability 0.6 that trust will rise.
@@ -1238,21 +1274,20 @@ check.score()
 # | ship | +4 | −3 | 0.6 × 4 − 0.4 × 3 = **1.2** |
 # | wait | 0 | 0 | 0 |
 #
-# Without asking you ship, and expect 1.2. An oracle would let you pick the better row in each column: 0.6 × 4 + 0.4 × 0 =
-# 2.4. The **expected value of perfect information** (EVPI) is the difference, **1.2**: never pay more for any answer.
+# Without asking you ship, and expect 1.2. An oracle lets you pick the better row in each column: 0.6 × 4 + 0.4 × 0 = 2.4.
+# The difference, **1.2**, is the **expected value of perfect information** (EVPI): never pay more for any answer.
 #
 # Now a survey: it says "yes" in 80 % of the worlds where trust rises, and in 30 % of those where it does not. "Yes" comes
 # with probability 0.6 × 0.8 + 0.4 × 0.3 = 0.60; you then ship. "No": ship is worth 0.6 × 0.2 × 4 − 0.4 × 0.7 × 3 = −0.36,
 # so you wait. Altogether 0.6 × 0.8 × 4 − 0.4 × 0.3 × 3 = 1.56. The **expected value of sample information** (EVSI) is
 # 1.56 − 1.2 = **0.36**. Had "no" left shipping the better row, the survey would have been worth exactly nothing.
 #
-# **Finish it:** what is the EVPI if you are certain that trust rises? (Zero. Nothing left to learn.)
+# **Finish it:** what is the EVPI if you are certain that trust rises?
 #
 # ### Exercises 6a and 6b · `evpi`, `evsi` (1 point each)
 #
 # `payoff[a, s]` is the payoff of action `a` in state `s`; `prior[s]` the probability of that state; `likelihood[s, k]` the
-# probability of signal `k` in state `s` (each row sums to 1). Any number of actions, states and signals. Neither value is
-# ever negative.
+# probability of signal `k` in state `s` (each row sums to 1). Any number of actions, states and signals.
 
 # %% nbgrader={"grade_id": "evpi", "solution": true}
 def evpi(payoff, prior):
@@ -1281,6 +1316,19 @@ with check.part("the worked example, and certainty", points=0.3):
                 expected="nothing: there is nothing left to learn",
                 misconceptions={"payoff with information for its value": 4.0, "prior ignored": 1.5, "EVPI of the wrong action": -4.0})
 ### BEGIN HIDDEN TESTS
+def _named(slips, got):
+    """Of several wrong values that share a name, keep the one nearest to the answer."""
+    try:
+        near = float(got)
+    except Exception:
+        near = 0.0
+    named = {}
+    for name, value in slips:
+        if name not in named or abs(value - near) < abs(named[name] - near):
+            named[name] = value
+    return named
+
+
 def _tables(seed):
     """Random decisions: 2 to 4 actions, 2 to 5 states; the first row is a status quo that is not the best."""
     rng = np.random.default_rng(seed)
@@ -1296,20 +1344,20 @@ with check.part("other decisions", points=0.5):
         for _payoff, _prior in _tables(_seed):
             _best = _payoff.max(axis=0) @ _prior
             _means = _payoff @ _prior
+            _got = check.call(evpi, _payoff, _prior)
             _ok = check.close(
-                check.call(evpi, _payoff, _prior), _best - _means.max(), atol=1e-9,  # sums of a few products: rounding only
+                _got, _best - _means.max(), atol=1e-9,  # sums of a few products: rounding only
                 what=f"evpi of {_payoff.shape[0]} actions and {_payoff.shape[1]} states",
                 expected="the gain over the action that is best on average, weighted by the prior",
                 hint="work the example through your function line by line",
-                misconceptions={
-                    "averaging payoffs after the maximum": 0.0, "payoff with information for its value": _best,
-                    "prior ignored": _payoff.max(axis=0).mean() - _payoff.mean(axis=1).max(),
-                    "prior ignored in one term": _payoff.max(axis=0).mean() - _means.max(),
-                    "best case for the expected case": _payoff.max() - _means.max(),
-                    "maximum taken over states": _payoff.max(axis=1).max() - _means.max(),
-                    "EVPI of the wrong action": _best - _means[0], "EVPI of the wrong action ": _best - _means.mean(),
-                    "EVPI of the wrong action  ": _best - _means[int(np.argmax(_payoff.max(axis=1)))],
-                },
+                misconceptions=_named([
+                    ("averaging payoffs after the maximum", 0.0), ("payoff with information for its value", _best),
+                    ("prior ignored", _payoff.max(axis=0).mean() - _payoff.mean(axis=1).max()),
+                    ("prior ignored", _payoff.max(axis=0).mean() - _means.max()),
+                    ("best case for the expected case", _payoff.max() - _means.max()),
+                    ("EVPI of the wrong action", _best - _means[0]), ("EVPI of the wrong action", _best - _means.mean()),
+                    ("EVPI of the wrong action", _best - _means[int(np.argmax(_payoff.max(axis=1)))]),
+                ], _got),
             )
             if not _ok:
                 break
@@ -1356,6 +1404,19 @@ with check.part("the survey, and a signal that changes nothing", points=0.3):
                 misconceptions={"a signal that leaves the decision unchanged": 0.9 * 0.8 * 4 - 0.1 * 0.3 * 3 - 3.3,
                                 "perfect for noisy information": 0.3})
 ### BEGIN HIDDEN TESTS
+def _named(slips, got):
+    """Of several wrong values that share a name, keep the one nearest to the answer."""
+    try:
+        near = float(got)
+    except Exception:
+        near = 0.0
+    named = {}
+    for name, value in slips:
+        if name not in named or abs(value - near) < abs(named[name] - near):
+            named[name] = value
+    return named
+
+
 def _cases(seed):
     """Random decisions with signals: more or fewer signals than states, weak and strong."""
     rng = np.random.default_rng(seed)
@@ -1367,7 +1428,7 @@ def _cases(seed):
 
 
 def _slips(payoff, prior, likelihood):
-    """Misconception -> the value it leads to."""
+    """Pairs of a misconception and the value it leads to."""
     joint = prior[:, None] * likelihood
     sure = (payoff @ prior).max()
     chance = joint.sum(axis=0)
@@ -1377,28 +1438,29 @@ def _slips(payoff, prior, likelihood):
     naive = payoff.argmax(axis=0)[likelihood.argmax(axis=0)]
     k = np.arange(len(chance))
     perfect = payoff.max(axis=0) @ prior
-    return {
-        "a signal that leaves the decision unchanged": (chance * value[trust, k]).sum() - sure,
-        "a signal that leaves the decision unchanged ": (chance * value[naive, k]).sum() - sure,
-        "perfect for noisy information": perfect - sure,
-        "payoff with information for its value": (chance * value.max(axis=0)).sum(),
-        "signals weighted equally": value.max(axis=0).mean() - sure,
-        "probability of the signal counted twice": (chance * (payoff @ joint).max(axis=0)).sum() - sure,
-        "prior ignored": (likelihood.mean(axis=0) * (payoff @ (likelihood / likelihood.sum(axis=0))).max(axis=0)).sum() - sure,
-        "probabilities not weighted by the signal": value.max(axis=0).sum() - sure,
-        "the best signal for the average one": value.max() - sure,
-    }
+    return [
+        ("a signal that leaves the decision unchanged", (chance * value[trust, k]).sum() - sure),
+        ("a signal that leaves the decision unchanged", (chance * value[naive, k]).sum() - sure),
+        ("perfect for noisy information", perfect - sure),
+        ("payoff with information for its value", (chance * value.max(axis=0)).sum()),
+        ("signals weighted equally", value.max(axis=0).mean() - sure),
+        ("probability of the signal counted twice", (chance * (payoff @ joint).max(axis=0)).sum() - sure),
+        ("prior ignored", (likelihood.mean(axis=0) * (payoff @ (likelihood / likelihood.sum(axis=0))).max(axis=0)).sum() - sure),
+        ("probabilities not weighted by the signal", value.max(axis=0).sum() - sure),
+        ("the best signal for the average one", value.max() - sure),
+    ]
 
 
 with check.part("other decisions and signals", points=0.5):
     for _case in (c for seed in (41, 42) for c in _cases(seed)):
         _payoff, _prior, _likelihood = _case
         _want = (_payoff @ (_prior[:, None] * _likelihood)).max(axis=0).sum() - (_payoff @ _prior).max()
+        _got = check.call(evsi, *_case)
         if not check.close(
-            check.call(evsi, *_case), _want, atol=1e-9,  # sums of a few products: rounding only
+            _got, _want, atol=1e-9,  # sums of a few products: rounding only
             what=f"evsi with {_payoff.shape[0]} actions, {len(_prior)} states, {_likelihood.shape[1]} signals",
             expected="after each signal the action that is then best on average, weighted by how often the signal comes",
-            hint="rows of likelihood are states, columns are signals", misconceptions={k.strip(): v for k, v in _slips(*_case).items()},
+            hint="rows of likelihood are states, columns are signals", misconceptions=_named(_slips(*_case), _got),
         ):
             break
 with check.part("useless, perfect and impossible signals", points=0.2):
@@ -1504,7 +1566,7 @@ def _evsi(minutes, p, good, bad, hit, alarm):
 _WORTH = {q: _evsi(*row) for q, row in _TABLE.items()}
 _PERFECT = {q: p * good - max(p * good + (1 - p) * bad, 0) for q, (_, p, good, bad, _, _) in _TABLE.items()}
 _STAKES = {q: good - bad for q, (_, _, good, bad, _, _) in _TABLE.items()}
-_DOUBT = {q: p * (1 - p) for q, (_, p, *_) in _TABLE.items()}
+_DOUBT = [{"incremental", "banner", "sprints"}, {"incremental", "banner", "relinking"}]  # beliefs nearest one half
 
 
 def _best(value):
@@ -1541,7 +1603,7 @@ with check.part("worth the most in three minutes", points=0.9):
             name = "perfect for noisy information"
         elif chosen in _best(_STAKES) or chosen == _greedy(_STAKES):
             name = "largest stakes for largest value"
-        elif chosen in _best(_DOUBT) or chosen == _greedy(_DOUBT):
+        elif chosen in _DOUBT:
             name = "doubt for value"
         elif useful != chosen:
             name = "a signal that leaves the decision unchanged"
@@ -1558,7 +1620,7 @@ check.score()
 # %% [markdown]
 # ## 7 · Whose trade-off is it?
 #
-# *Time so far: 70 minutes. Short answers are good answers.*
+# *Time so far: 70 minutes.*
 #
 # ### Exercise 7a · stakeholder map (2 points, graded by hand)
 #
