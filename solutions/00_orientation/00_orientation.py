@@ -47,6 +47,9 @@
 # More data can mean better lists and more sales. It also means more that can leak, more that worries people, and
 # stricter law. Small sellers, the regulator and the privacy team all have a stake.
 #
+# The interview hands out *expected answers*, such as "younger users are less concerned". Here each is an **assumption**.
+# Eleven of them go into a ledger, and you test every one.
+#
 # | | `shopee` (Shopee-like) | `tokopedia` (Tokopedia-like) |
 # |---|---|---|
 # | Your job | follow the worked examples | do your own graded work |
