@@ -8,18 +8,27 @@ from pathlib import Path
 import pytest
 
 import tiny
-from tradeoff.course import accidents, attempts, bank, matrix
+from tradeoff.course import attempts, bank, matrix
 from tradeoff.course.place import CourseError
 
 pytestmark = pytest.mark.xdist_group("bank")
 
 
-def test_a_good_bank_and_every_standard_accident(course: Path) -> None:
-    one = attempts.grade_bank(course, tiny.NAME, jobs=2)
+SOME = """\
+from tradeoff.course.accidents import standard
+
+CHOSEN = ("a duplicated test cell", "an answer that ends Python", "a file that is no notebook")
+CASES = [case for case in standard("double", "kinds") if case.name in CHOSEN]
+"""
+
+
+def test_a_good_bank_with_two_workers(tmp_path: Path) -> None:
+    """The lessons' own banks (tests/test_attempts.py) run every standard accident."""
+    one = attempts.grade_bank(tiny.make(tmp_path, damaged=SOME), tiny.NAME, jobs=2)
     total = matrix.overall([one.result])
     assert total.good, attempts.report(one)
     assert (total.right, total.wrong, total.wrong_rejected, total.named) == (6, 10, 10, 10)
-    assert total.damaged == len(accidents.standard("double", "kinds")) >= 25
+    assert total.damaged == 3
 
 
 def test_a_bad_bank_fails_in_words(tmp_path: Path) -> None:

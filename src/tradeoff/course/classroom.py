@@ -231,7 +231,7 @@ def grade(course: ClassCourse, student: str) -> Graded:
 def succeed(outcome: dict[str, Any], what: str) -> None:
     """Raise in words when a step for the whole class failed."""
     if not outcome["success"]:
-        raise CourseError(f"{what} failed: {last_line(str(outcome.get('error') or outcome.get('log')))}")
+        raise CourseError(f"{what} failed: " + last_line(f"{outcome.get('error', '')}\n{outcome.get('log', '')}"))
 
 
 def export(folder: Path) -> None:

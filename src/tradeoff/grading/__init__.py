@@ -44,3 +44,4 @@ def configure(c: Any) -> None:
     c.Autograde.autograde_preprocessors = AUTOGRADE
     c.GenerateFeedback.preprocessors = FEEDBACK
     c.ExecutePreprocessor.extra_arguments = ["--IPKernelApp.log_level=ERROR"]  # kernels keep their notices to themselves
+    c.ExecutePreprocessor.shutdown_kernel = "immediate"  # nothing of a student's kernel is worth a second of waiting

@@ -106,7 +106,7 @@ class PrivateCourse:
         with keep_environment(environment):
             outcome = self.api().autograde(self.lesson, student, force=force)
         if not outcome["success"]:
-            return Graded(error=last_line(str(outcome.get("error") or outcome.get("log") or "unknown error")))
+            return Graded(error=last_line(f"{outcome.get('error', '')}\n{outcome.get('log', '')}"))
         return self.read(student)
 
     def read(self, student: str) -> Graded:
@@ -151,5 +151,5 @@ def output_texts(notebook: NotebookNode) -> dict[str, str]:
 def last_line(log: str) -> str:
     """The line of a log or traceback that says what happened, without addresses of this machine."""
     rows = [row.strip() for row in ANSI.sub("", log).splitlines() if row.strip()]
-    telling = [row for row in rows if re.match(r"[\w.]*(Error|Exception)\b", row)]
+    telling = [r for r in rows if re.match(r"[\w.]*(Error|Exception)\b", r) and "NbGraderException" not in r]
     return re.sub(r"/\S*/", "…/", (telling or rows or ["unknown error"])[-1])[:200]

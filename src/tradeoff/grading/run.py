@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from jupyter_client.utils import ensure_async
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
@@ -36,17 +36,18 @@ class RunToTheEnd(Execute):
             try:
                 super().preprocess(nb, resources, km)
                 break
+            except CellTimeoutError:  # it ignored the interrupt
+                self._blame(nb, "could not be stopped")
             except (DeadKernelError, RuntimeError) as error:
                 if not isinstance(error, DeadKernelError) and "ernel died" not in str(error):
                     raise
-                self._blame(nb)
+                self._blame(nb, "ended the Python process" if self._asked_to_exit is None else "calls exit")
         note(nb, *self._found)
         return nb, resources
 
-    def _blame(self, nb: NotebookNode) -> None:
+    def _blame(self, nb: NotebookNode, words: str) -> None:
         """Remember the cell that ended the kernel; a cell that called exit is found by its reply."""
         guilty = self._running if self._asked_to_exit is None else self._asked_to_exit
-        words = "calls exit" if self._asked_to_exit is not None else "ended the Python process"
         first = nb.cells[guilty].source.strip().splitlines()[:1] or [""]
         self._skip[guilty] = words
         self._found.append(f"The cell that begins with `{first[0][:60]}` {words}; everything else was run without it.")
