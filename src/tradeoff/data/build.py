@@ -16,8 +16,8 @@ from tradeoff.market.export import MANIFEST, MakeWorld, export, make_world
 from tradeoff.market.recipe import Recipe
 
 DEFAULTS = {
-    "shopee": Recipe("shopee", users=8_192, seed=20260105, impressions=0.01, shards_per_part=1_000),
-    "tokopedia": Recipe("tokopedia", users=8_192, seed=20260106, impressions=0.01, shards_per_part=1_000),
+    "shopee": Recipe("shopee", users=8_000, seed=2, impressions=0.005, shards_per_part=1_000),
+    "tokopedia": Recipe("tokopedia", users=8_000, seed=2, impressions=0.005, shards_per_part=1_000),
 }
 """The committed data of each market: one part, so one file a table."""
 

@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     one = actions.add_parser("generate", help="write a market of any size to a folder; repeat the command to resume")
     _market(one, "shopee")
-    one.add_argument("--users", type=_number, default=8_192, metavar="N", help=f"users, {_range('users')}; default 8192")
+    one.add_argument("--users", type=_number, default=8_000, metavar="N", help=f"users, {_range('users')}; default 8000")
     one.add_argument("--seed", type=_number, default=0, metavar="N", help=f"seed, {_range('seed')}; default 0")
     one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to, new or to resume")
     one.add_argument("--workers", type=_number, default=1, metavar="N", help=f"processes, {_range('workers')}; default 1")
