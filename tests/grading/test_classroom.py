@@ -27,10 +27,15 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny.make(tmp_path_factory.mktemp("school"), damaged=BROKEN)
 
 
-def test_the_whole_way_and_once_more(school: Path) -> None:
+def test_the_whole_way_cut_off_and_once_more(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     students = [classroom.Student(i + 1, kind) for i, kind in enumerate(("excellent", "damaged", "confused"))]
     folder = school / "class"
     folder.mkdir()
+    with monkeypatch.context() as cut:
+        cut.setattr(classroom.ClassCourse, "read", lambda self, student: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            classroom.hold(school, folder, [tiny.NAME], students, seed=1)
+    assert (folder / "autograded" / "student01").is_dir() and not (folder / "feedback").exists()
     lines = classroom.hold(school, folder, [tiny.NAME], students, seed=1)
     graded = [line.graded[tiny.NAME] for line in lines]
     assert [bool(g.error) for g in graded] == [False, True, False], "one broken file concerns one student"
@@ -47,6 +52,7 @@ def test_the_whole_way_and_once_more(school: Path) -> None:
     assert "student02  damaged" in said and "Ask for the file again" in said and "needs hand grading: " in said
     before = {path: path.stat().st_mtime_ns for path in (folder / "autograded").rglob("*.ipynb")}
     again = classroom.hold(school, folder, [tiny.NAME], students, seed=1)
+    assert len(list((folder / "exchange" / "tradeoff" / "inbound").iterdir())) == 3, "nobody submits twice"
     assert [line.graded for line in again][::2] == [line.graded for line in lines][::2]
     assert before == {path: path.stat().st_mtime_ns for path in (folder / "autograded").rglob("*.ipynb")}, "nothing is graded twice"
 

@@ -216,13 +216,22 @@ def hand_in(course: ClassCourse, bank: Bank, student: Student, seed: int) -> Non
 
 
 def grade(course: ClassCourse, student: str) -> Graded:
-    """Autograde and make the feedback page; a failure concerns this student only."""
+    """Autograde and make the feedback page; a failure concerns this student only.
+
+    A note of the graded submission's time is left when both are finished, so that a run that was cut off in
+    the middle of a student grades that student again.
+    """
+    stamp = course.folder / "submitted" / student / course.lesson / "timestamp.txt"
+    done = course.folder / "cache" / "graded" / course.lesson / student
     try:
-        graded = course.autograde(student, force=False)
-        if not graded.error:
-            outcome = course.api().generate_feedback(course.lesson, student, force=False)
+        current = stamp.read_text()
+        fresh = not done.is_file() or done.read_text() != current
+        graded = course.autograde(student) if fresh else course.read(student)
+        if fresh and not graded.error:
+            outcome = course.api().generate_feedback(course.lesson, student, force=True)
             if not outcome["success"]:
                 return Graded(error=f"no feedback page: {last_line(str(outcome.get('error')))}")
+            write_atomic(done, current.encode())
         return graded
     except Exception as error:  # whatever one file does, the others are graded
         return Graded(error=last_line(f"{type(error).__name__}: {error}"))

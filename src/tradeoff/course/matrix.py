@@ -10,7 +10,7 @@ from pathlib import Path
 from tradeoff.course.bank import Attempt, Bank
 from tradeoff.course.accidents import Case
 from tradeoff.course.place import write_atomic
-from tradeoff.grading.private import Graded
+from tradeoff.grading.private import Graded, tests_of
 
 LEAST_REJECTED = 0.95
 LEAST_NAMED = 0.80
@@ -84,8 +84,6 @@ def verdicts(used: Iterable[Attempt], graded: Graded) -> list[Verdict]:
 
 
 def _tests(item: str, graded: Graded) -> set[str]:
-    from tradeoff.grading.private import tests_of
-
     return set(tests_of(item, graded.scores))
 
 
@@ -206,6 +204,10 @@ def readme(results: list[LessonResult]) -> str:
         "",
         "- *right accepted*: a right answer in another idiom gets full marks. *right rejected* must be 0.",
         "- *wrong rejected*: a wrong answer gets less than full marks. *named*: the feedback names its misconception.",
+        "- *damaged notebook*: a right submission with that accident; it may cost only what the table says.",
+        "",
+        "To add an attempt, add a block `# %% [right] idiom` or `# %% [wrong: misconception]` with the whole answer cell to",
+        "`NN_slug/<item>.py`, then run `tradeoff attempts NN --only <item>`; an accident is a `Case` in `NN_slug/damaged.py`.",
         "",
         *[f"- **{line}**" for line in overall(results).lines()],
         "",

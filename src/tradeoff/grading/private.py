@@ -97,14 +97,11 @@ class PrivateCourse:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
-    def autograde(self, student: str, force: bool = True) -> Graded:
-        """Autograde one submission; a failure of nbgrader becomes ``Graded.error``.
-
-        Without ``force`` a submission that is graded already, and not newer, is only read.
-        """
+    def autograde(self, student: str) -> Graded:
+        """Autograde one submission, again if need be; a failure of nbgrader becomes ``Graded.error``."""
         environment = kernel_environment() | {"TRADEOFF_DATASETS": str(datasets_folder(self.root))}
         with keep_environment(environment):
-            outcome = self.api().autograde(self.lesson, student, force=force)
+            outcome = self.api().autograde(self.lesson, student, force=True)
         if not outcome["success"]:
             return Graded(error=last_line(f"{outcome.get('error', '')}\n{outcome.get('log', '')}"))
         return self.read(student)
