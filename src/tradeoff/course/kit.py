@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import tempfile
 import tomllib
 import zipfile
@@ -17,7 +18,7 @@ TOP = "tradeoff"
 README = """\
 # tradeoff: student kit
 
-You need Python {python} and pip. In this folder, run
+You need Python {oldest} to {newest} and pip. In this folder, run
 
     python3 -m pip install uv && uv run tradeoff lab
 
@@ -62,12 +63,12 @@ def contents(root: Path) -> dict[str, bytes]:
         raise CourseError(f"{root / 'datasets'} is empty; run `tradeoff data build`.")
     wheel_name, wheel = build_wheel(root)
     pyproject = (root / "pyproject.toml").read_text()
-    requires = tomllib.loads(pyproject)["project"]["requires-python"]
+    low, high = map(int, re.findall(r"3\.(\d+)", tomllib.loads(pyproject)["project"]["requires-python"]))
     given = {f"notebooks/{name}/{path.name}": path.read_bytes() for name, path in notebooks.items()}
     given |= {path.relative_to(root).as_posix(): path.read_bytes() for path in data}
     given |= {name: (root / name).read_bytes() for name in ("LICENSE", "LICENSE-content")}
     given |= {wheel_name: wheel, "pyproject.toml": kit_pyproject(pyproject, wheel_name).encode()}
-    given["README.md"] = README.format(python=requires, first=next(iter(notebooks))).encode()
+    given["README.md"] = README.format(oldest=f"3.{low}", newest=f"3.{high - 1}", first=next(iter(notebooks))).encode()
     return {f"{TOP}/{name}": content for name, content in given.items()}
 
 
