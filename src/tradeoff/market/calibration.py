@@ -205,7 +205,7 @@ def _people(world: World, f: dict[str, pd.DataFrame]) -> Iterator[Row]:
               "Chen, Huang, Ouyang & Xiong 2021")
     for screen, low, high in (("default_on", 0.97, 0.99), ("active_choice", 0.40, 0.60), ("opt_in", 0.25, 0.46)):
         part = f["consents"].query("screen == @screen and category_class == 'ordinary'")["choice"] == "accepted"
-        share = float(world._accepts[SCREENS.index(screen), 0].mean())
+        share = float(world.acceptance()[SCREENS.index(screen), 0])
         yield Row(f"acceptance under {screen}", f"{low:.0%}–{high:.0%}", low, high, share, float(part.mean()),
                   float(part.std() / np.sqrt(len(part))), "facts §2.3")
 

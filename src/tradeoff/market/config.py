@@ -89,6 +89,7 @@ class MarketConfig:
     trust_harm: float = param(0.0, 10.0, "trust lost per week of full covert use, concerned user", "[A]")
     churn_base: float = param(0.0, 0.2, "P(leave) per week at full trust", "[A]")
     churn_on_distrust: float = param(0.0, 0.2, "P(leave) per week and squared unit of distrust", "[A] Cisco 2024: would not buy from the untrusted")
+    opt_out_base: float = param(0.0, 0.2, "P(opt out) per week at full trust", "[A]")
     opt_out_on_distrust: float = param(0.0, 0.2, "P(opt out) per week and unit of distrust", "[A]")
 
     # Welfare weights, stated
@@ -150,10 +151,10 @@ SHOPEE = MarketConfig(
     list_length=50, click_rate=0.045, control_on_response=0.15, covert_on_response=-0.7,
     cancelled_rec=0.11, cancelled_search=0.05, returned=0.04, late_click_share=0.06,
     accept_rate=(0.98, 0.57, 0.38), screen_shares=(0.6, 0.2, 0.2), sensitive_on_accept=-0.6,
-    trust_harm=0.25, churn_base=0.003, churn_on_distrust=0.00003, opt_out_on_distrust=0.0005,
+    trust_harm=0.25, churn_base=0.003, churn_on_distrust=0.00003, opt_out_base=0.0012, opt_out_on_distrust=0.0008,
     take_rate=0.107, serving_cost=(0.0, 0.0005, 0.001, 0.015, 0.005), trust_weight=0.005, exposure_weight=0.0008, legal_weight=0.02,
     survey_share=0.15, worries=(0.31, 0.33, 0.12, 0.11, 0.08, 0.05), sensitive_on_stated=0.7, slow_requests=0.12,
-    data_scientists=(4, 4, 4, 5, 5, 5, 5, 5, 5), sprints=(2, 2, 2, 2, 2, 2, 2, 2, 2),
+    data_scientists=(4, 4, 4, 5, 5, 5, 5, 5, 5), sprints=(3, 3, 3, 3, 3, 3, 3, 3, 3),
 )
 """The Shopee-like market: carries the worked examples."""
 
@@ -169,7 +170,7 @@ TOKOPEDIA = MarketConfig(
     list_length=50, click_rate=0.042, control_on_response=0.15, covert_on_response=-0.7,
     cancelled_rec=0.10, cancelled_search=0.05, returned=0.04, late_click_share=0.06,
     accept_rate=(0.98, 0.55, 0.36), screen_shares=(0.1, 0.6, 0.3), sensitive_on_accept=-0.35,
-    trust_harm=0.25, churn_base=0.003, churn_on_distrust=0.00003, opt_out_on_distrust=0.0005,
+    trust_harm=0.25, churn_base=0.003, churn_on_distrust=0.00003, opt_out_base=0.002, opt_out_on_distrust=0.003,
     take_rate=0.10, serving_cost=(0.0, 4.0, 8.0, 130.0, 35.0), trust_weight=50.0, exposure_weight=4.5, legal_weight=0.02,
     survey_share=0.15, worries=(0.30, 0.31, 0.13, 0.13, 0.08, 0.05), sensitive_on_stated=0.8, slow_requests=0.15,
     data_scientists=(2, 2, 3, 3, 3, 3, 3, 3, 3), sprints=(1, 1, 1, 1, 1, 1, 1, 1, 1),

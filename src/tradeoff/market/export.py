@@ -151,7 +151,7 @@ def _open_run(recipe: Recipe, root: Path) -> None:
                     f"{path} belongs to a run with {key} = {found.get(key)!r}, this one asks for {key} = {value!r}. "
                     f"Repeat the command with the recorded parameters, or choose another folder with --out.")
         return
-    if root.exists() and any(root.iterdir()):
+    if root.exists() and any(path.suffix != ".tmp" for path in root.iterdir()):
         raise ExportError(f"{root} is not empty and holds no {RUN}. Choose an empty folder with --out.")
     write_json(root / RUN, wanted)
 
@@ -187,14 +187,10 @@ def export(recipe: Recipe, out: Path, *, workers: int = 1, scheduler: str | None
     check_range("workers", workers)
     root = Path(out).resolve()
     _open_run(recipe, root)
-    if (root / MANIFEST).exists():
-        damaged = [file for file, entry in read_manifest(root)["files"].items()
-                   if not (root / file).exists() or sha256(root / file) != entry["sha256"]]
-        if not damaged:
-            return read_manifest(root)
-        raise ExportError(f"{root / damaged[0]} is missing or damaged. Delete {root} and run the command again.")
     for stale in root.rglob(".*.tmp"):
         stale.unlink()
+    if (root / MANIFEST).exists():
+        return _finished_run(root)
     records: dict[int, dict[str, Any]] = {}
     with tqdm(total=recipe.users, unit=" users", unit_scale=True, desc=recipe.market, disable=not progress) as bar:
         for part in range(COMMON, recipe.parts):
@@ -207,6 +203,16 @@ def export(recipe: Recipe, out: Path, *, workers: int = 1, scheduler: str | None
                 records[part] = record
                 bar.update(recipe.part_users(part))
     return _close_run(recipe, root, records)
+
+
+def _finished_run(root: Path) -> dict[str, Any]:
+    """The manifest of a run that was finished before; raise ``ExportError`` if its files are not all there."""
+    manifest = read_manifest(root)
+    for file, entry in manifest["files"].items():
+        if not (root / file).exists() or sha256(root / file) != entry["sha256"]:
+            raise ExportError(f"{root / file} is missing or damaged. Delete {root} and run the command again.")
+    _tidy(root)
+    return manifest
 
 
 def _finish(pool: Executor, ahead: int, recipe: Recipe, root: Path, todo: Iterable[int],
@@ -235,6 +241,11 @@ def _close_run(recipe: Recipe, root: Path, records: Mapping[int, dict[str, Any]]
         files |= records[part]["files"]
     manifest = {**recipe.record(), "files": dict(sorted(files.items()))}
     write_json(root / MANIFEST, manifest)
-    shutil.rmtree(root / RECORDS)
-    (root / RUN).unlink()
+    _tidy(root)
     return manifest
+
+
+def _tidy(root: Path) -> None:
+    """Remove what only an unfinished run needs."""
+    shutil.rmtree(root / RECORDS, ignore_errors=True)
+    (root / RUN).unlink(missing_ok=True)

@@ -30,13 +30,23 @@ _WORK = (
 _MONTHLY_ORDERS = 2.6
 
 
+def _work(config: MarketConfig) -> list[tuple]:
+    """The work packages of a market; where the law already applies, consent screens exist."""
+    return [w for w in _WORK if not (config.law_week < 0 and w[0] in ("consent_screen", "consent_log"))]
+
+
+def required_work(config: MarketConfig) -> tuple[int, float]:
+    """Sprints and scientist-months of the work that the law requires."""
+    due = [w for w in _work(config) if w[5]]
+    return sum(w[2] for w in due), sum(w[3] for w in due)
+
+
 def tables(config: MarketConfig) -> dict[str, pa.Table]:
     """Build the four tables; the panel's size does not matter to them."""
     events = calendar.events(config)
     months = [date(2026, 4 + i, 1) for i in range(len(config.sprints))]
     margin = config.take_rate * config.median_price * 1.7 * _MONTHLY_ORDERS * 1_000_000
-    law_done = config.law_week < 0
-    work = [w for w in _WORK if not (law_done and w[0] in ("consent_screen", "consent_log"))]
+    work = _work(config)
     names = {w[0] for w in work}
     ready = availability(config)
     return {

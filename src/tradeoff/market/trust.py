@@ -70,6 +70,7 @@ def trust_path(config: MarketConfig, people: People, visits: NDArray[np.int32], 
     leave_slope = round(config.churn_on_distrust * U16 * 256)
     out_slope = round(config.opt_out_on_distrust * U16)
     base = round(config.churn_base * U16)
+    out_base = round(config.opt_out_base * U16)
     protective = np.maximum(people.protective + 256, 24)[:, None].astype(np.int64)
     concern = people.concern[:, None].astype(np.int64)
 
@@ -82,7 +83,7 @@ def trust_path(config: MarketConfig, people: People, visits: NDArray[np.int32], 
         here = left == _NEVER
         slope = state * out_slope >> 8
         leaves = here & (leave_draw[week][:, None] < base + ((state * state >> 16) * leave_slope >> 8))
-        opts = here & personal & (out == _NEVER) & (out_draw[week][:, None] < (slope * protective >> 8))
+        opts = here & personal & (out == _NEVER) & (out_draw[week][:, None] < ((out_base + slope) * protective >> 8))
         complains = here & (complained == _NEVER) & (complain_draw[week][:, None] < 20 + slope)
         left[leaves] = week
         out[opts] = week

@@ -110,6 +110,10 @@ class World:
             for per_shard in answers
         ])
 
+    def acceptance(self) -> NDArray[np.float64]:
+        """Share of users who accept, by screen and category class (3 × 2)."""
+        return self._accepts.mean(axis=2)
+
     def treatments(self, policy: Policy) -> NDArray[np.int64]:
         """Number of the treatment that each user experiences once consent is taken into account."""
         rows = np.array(policy.settings, dtype=np.int64)[self.segment]
