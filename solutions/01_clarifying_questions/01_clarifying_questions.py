@@ -43,7 +43,7 @@
 # A rate that divides one by the other is wrong unless both cover the same sessions.</details>
 #
 # <details><summary>3. Why write a prediction down before the reveal?</summary>
-# Afterwards everything looks obvious. A written guess shows what you learned.</details>
+# Afterwards everything looks obvious.</details>
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
 from contextlib import contextmanager
@@ -290,7 +290,7 @@ check.score()
 # - **Estimator**: attributed purchases / purchases; or, weighted by money, attributed GMV / GMV.
 # - **Uncertainty**: section 3. **Decision**: how much value the settings put at stake, at most.
 #
-# **Worked example, Shopee-like market.** Every order of one customer of the synthetic log. **Predict:** what share of them is
+# **Worked example, Shopee-like market.** All orders of one customer. **Predict:** what share of them is
 # attributed?
 
 # %%
@@ -825,7 +825,7 @@ with needs("share_interval"):
 # ### Exercise 4 · `ledger` (3 points)
 #
 # The next cell does S1, S3, S4 and S5. Guess first: which of the other seven fail? Then add S2 and T1 to T6, each
-# `(verdict, statistic)`, in two or three lines a claim; shares from 0 to 1. T3 needs `respondents` and `asked` (one row a user,
+# `(verdict, statistic)`; shares from 0 to 1. T3 needs `respondents` and `asked` (one row a user,
 # screens that ask), T4 `answers`.
 
 # %% nbgrader={"grade_id": "worked_ledger", "locked": true}
@@ -1272,7 +1272,7 @@ check.score()
 #
 # *Time so far: 63 minutes.*
 #
-# A question is worth asking only if an answer could change what you do. That has a price.
+# A question is worth asking only if an answer could change what you do.
 #
 # **Worked example, Shopee-like market.** Ship short-history recommendations now, or wait? Payoffs are invented, in million
 # US$ a year. You believe with probability 0.6 that trust will rise.
@@ -1513,7 +1513,7 @@ with needs("evpi and evsi"):
 #
 # ### Exercise 6c · `chosen_questions` (1 point)
 #
-# The Tokopedia-like team could ask these. Each concerns one decision of its own: act, or leave things as they are (payoff
+# Seven questions, each about one decision of the Tokopedia-like team: act, or leave things as they are (payoff
 # 0). Payoffs are invented, in billion rupiah a year. `p_true`: your belief before asking. `hit`: probability of hearing
 # "yes" if it is true; `false_alarm`: if it is not. The values add up: the decisions are separate.
 # Which questions are worth the most together in at most **three minutes**? Put their short names into `chosen_questions`.
