@@ -110,7 +110,7 @@ def test_a_killed_run_leaves_no_half_file_and_resumes_identically(
     assert {file: (out / file).stat().st_mtime_ns for file in finished} == kept, "finished parts are kept"
 
 
-@pytest.mark.parametrize("nth", [2, 12, 20])
+@pytest.mark.parametrize("nth", [1, 2, 12, 20, 38])
 def test_a_kill_between_two_renames_leaves_only_whole_files(tmp_path: Path, reference: dict[str, str], nth: int) -> None:
     out = tmp_path / "out"
     before = ("import os, signal\nreal, calls = os.replace, iter(range(1, 10_000))\n"
@@ -120,6 +120,15 @@ def test_a_kill_between_two_renames_leaves_only_whole_files(tmp_path: Path, refe
     assert script(out, before=before).returncode == -9
     whole = {file: value for file, value in hashes(out).items() if file.endswith(".parquet") and "/." not in f"/{file}"}
     assert whole.items() <= reference.items()
+    run_export(out)
+    assert hashes(out) == reference
+
+
+def test_a_kill_after_the_manifest_is_tidied_up(tmp_path: Path, reference: dict[str, str]) -> None:
+    out = tmp_path / "out"
+    before = "import os, shutil, signal\nshutil.rmtree = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
+    assert script(out, before=before).returncode == -9
+    assert (out / MANIFEST).exists() and (out / RUN).exists()
     run_export(out)
     assert hashes(out) == reference
 
