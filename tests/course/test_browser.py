@@ -40,8 +40,17 @@ class Page:
         """Connect to the first tab of the browser that listens on `port`."""
         import websocket
 
-        tabs = wait(lambda: [t for t in json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=5)) if t["type"] == "page"], "a tab")
-        self.socket = websocket.create_connection(tabs[0]["webSocketDebuggerUrl"], suppress_origin=True, timeout=60)
+        tabs = wait(
+            lambda: [
+                t
+                for t in json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=5))
+                if t["type"] == "page"
+            ],
+            "a tab",
+        )
+        self.socket = websocket.create_connection(
+            tabs[0]["webSocketDebuggerUrl"], suppress_origin=True, timeout=60
+        )
         self.number = 0
 
     def run(self, script: str) -> Any:
@@ -80,7 +89,13 @@ def page(tmp_path: Path, built: Built) -> Iterator[Page]:
     command.append("--LabApp.expose_app_in_browser=True")
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command, cwd=folder, env={**environment, "JUPYTER_TOKEN": "secret"}, **quiet)
-    options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1300,1000"]
+    options = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--window-size=1300,1000",
+    ]
     options += [f"--remote-debugging-port={control}", f"--user-data-dir={tmp_path / 'browser'}"]
     browser = None
     try:
@@ -100,8 +115,10 @@ def page(tmp_path: Path, built: Built) -> Iterator[Page]:
 
 def test_student_answers_in_the_browser(page: Page, tmp_path: Path) -> None:
     notebook = "window.jupyterapp.shell.currentWidget.content"
-    text = f"{notebook}.widgets.map(c => c.model.toJSON().outputs || []).flat().map(o => JSON.stringify(o)).join(' ')"
-    ready = "!!(window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.sessionContext && jupyterapp.shell.currentWidget.sessionContext.session)"
+    text = (
+        f"{notebook}.widgets.map(c => c.model.toJSON().outputs || []).flat().map(o => JSON.stringify(o)).join(' ')"
+    )
+    ready = "!!window.jupyterapp?.shell?.currentWidget?.sessionContext?.session"
     wait(lambda: page.run(ready), "the notebook and its kernel")
     assert page.run(f"{notebook}.widgets.length") == 25
     commands = page.run("jupyterapp.commands.listCommands().filter(c => c.startsWith('nbgrader'))")

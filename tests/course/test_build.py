@@ -33,13 +33,19 @@ def put(course: Path, built: Built) -> Lesson:
     return lesson
 
 
-def test_command_builds_twice_to_the_same_bytes_and_checks(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_builds_twice_to_the_same_bytes_and_checks(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lesson = Lesson(course, demo.NAME)
     assert cli.main(["build"]) == 0
     first = lesson.solution.read_bytes(), lesson.release.read_bytes(), (course / "README.md").read_bytes()
     assert b"[00" in first[2] and b"| 5 | 5 | Will you let it? |" in first[2]
     assert cli.main(["build", "0"]) == 0
-    assert (lesson.solution.read_bytes(), lesson.release.read_bytes(), (course / "README.md").read_bytes()) == first
+    assert (
+        lesson.solution.read_bytes(),
+        lesson.release.read_bytes(),
+        (course / "README.md").read_bytes(),
+    ) == first
     assert "unchanged" in capsys.readouterr().out
     assert [p.name for p in lesson.release.parent.iterdir()] == [f"{demo.NAME}.ipynb"]
 
@@ -53,14 +59,21 @@ def test_lesson_table_keeps_a_stated_run_time_unless_asked() -> None:
     facts = summary.Summary("00 · Demo", "Why?", 5, 5, 5)
     empty = "top\n<!-- lessons: written by `tradeoff build` -->\n<!-- end of lessons -->\nend\n"
     once = summary.with_lessons(empty, {"00_demo": (facts, 3.0), "01_next": (facts, 17.0)})
-    assert "| < 5 s |\n" in once and "| < 25 s |\n<!-- end" in once and once.startswith("top\n") and once.endswith("\nend\n")
+    assert (
+        "| < 5 s |\n" in once
+        and "| < 25 s |\n<!-- end" in once
+        and once.startswith("top\n")
+        and once.endswith("\nend\n")
+    )
     assert summary.with_lessons(once, {"00_demo": (facts, 9.0)}) == once
     assert "| < 15 s |" in summary.with_lessons(once, {"00_demo": (facts, 9.0)}, timings=True)
     with pytest.raises(CourseError, match="lesson table are missing"):
         summary.with_lessons("no table", {"00_demo": (facts, 3.0)})
 
 
-def test_a_failing_cell_is_named_and_leaves_the_old_notebooks(course: Path, built: Built, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failing_cell_is_named_and_leaves_the_old_notebooks(
+    course: Path, built: Built, capsys: pytest.CaptureFixture[str]
+) -> None:
     lesson = put(course, built)
     lesson.text.write_text(demo.TEXT + "\n# %%\nsurprise = 1 / 0\n")
     assert cli.main(["build"]) == 1
@@ -153,7 +166,9 @@ def test_wrong_metadata_is_explained(header: str, message: str, tmp_path: Path) 
 
 def test_repeated_grade_id_is_explained(tmp_path: Path) -> None:
     text = tmp_path / "00_twice.py"
-    text.write_text('# %% nbgrader={"grade_id": "a", "solution": true}\nx = 1\n\n# %% nbgrader={"grade_id": "a", "solution": true}\ny = 1\n')
+    text.write_text(
+        '# %% nbgrader={"grade_id": "a", "solution": true}\nx = 1\n\n# %% nbgrader={"grade_id": "a", "solution": true}\ny = 1\n'
+    )
     with pytest.raises(CourseError, match="more than once: a"):
         read_text(text)
 
@@ -188,6 +203,8 @@ def test_nbval_fails_on_a_changed_output_and_passes_an_unexecuted_one(tmp_path: 
         cell = nbformat.v4.new_code_cell("print(1 + 1)", execution_count=1 if stored else None)
         cell.outputs = [nbformat.v4.new_output("stream", text=stored)] if stored else []
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / f"{kind}.ipynb")
-    done = demo.run([sys.executable, "-m", "pytest", "-q", "-rA", "--nbval", "-p", "no:cacheprovider", "-n0"], tmp_path)
+    done = demo.run(
+        [sys.executable, "-m", "pytest", "-q", "-rA", "--nbval", "-p", "no:cacheprovider", "-n0"], tmp_path
+    )
     verdicts = {name: verdict for verdict, name in re.findall(r"(?m)^(PASSED|FAILED) (\w+)\.ipynb", done.stdout)}
     assert verdicts == {"right": "PASSED", "wrong": "FAILED", "none": "PASSED"}

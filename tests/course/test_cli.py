@@ -33,19 +33,31 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
     assert f"usage: tradeoff {name}" in capsys.readouterr().out
 
 
-def test_a_missing_module_breaks_only_its_own_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_module_breaks_only_its_own_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setitem(cli.COMMANDS, "later", ("tradeoff.not_written_yet", "something"))
     assert cli.main(["later"]) == 1
     assert "does not include that command" in capsys.readouterr().err
     assert cli.main(["--help"]) == 0
 
 
-@pytest.mark.parametrize(("raised", "code", "said"), [(KeyboardInterrupt(), 130, "interrupted"), (ValueError("n is -1"), 1, "n is -1")])
-def test_failures_become_messages(raised: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("raised", "code", "said"), [(KeyboardInterrupt(), 130, "interrupted"), (ValueError("n is -1"), 1, "n is -1")]
+)
+def test_failures_become_messages(
+    raised: BaseException,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     def run(_: object) -> int:
         raise raised
 
-    monkeypatch.setitem(sys.modules, "tradeoff_test_module", types.SimpleNamespace(configure=lambda parser: None, run=run))
+    monkeypatch.setitem(
+        sys.modules, "tradeoff_test_module", types.SimpleNamespace(configure=lambda parser: None, run=run)
+    )
     monkeypatch.setitem(cli.COMMANDS, "fails", ("tradeoff_test_module", "fails"))
     assert cli.main(["fails"]) == code
     assert said in capsys.readouterr().err

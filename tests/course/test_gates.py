@@ -79,23 +79,48 @@ def result(value: str) -> NotebookNode:
 
 
 PICTURE = nbformat.v4.new_output("display_data", data={"image/png": "AAAA"})
-ALL = [gates.valid, gates.full_marks, gates.accessible, gates.quiet, gates.stored, gates.repeatable, gates.template, gates.promises]
+ALL = [
+    gates.valid,
+    gates.full_marks,
+    gates.accessible,
+    gates.quiet,
+    gates.stored,
+    gates.repeatable,
+    gates.template,
+    gates.promises,
+]
 RED: list[tuple[Callable[[NotebookNode], list[str]], str, Callable[[NotebookNode], None]]] = [
     (gates.valid, "no points", lambda nb: cell(nb, "test_double").metadata["nbgrader"].pop("points")),
     (gates.valid, "repeated grade_id", flags("double", grade_id="setup")),
     (gates.valid, "old schema", flags("double", schema_version=2)),
     (gates.full_marks, "partial score", outputs("test_double", result("2.0"))),
-    (gates.full_marks, "error", outputs("test_double", nbformat.v4.new_output("error", ename="E", evalue="", traceback=[]))),
+    (
+        gates.full_marks,
+        "error",
+        outputs("test_double", nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])),
+    ),
     (gates.accessible, "picture output without alt", outputs("setup", PICTURE)),
     (gates.accessible, "Markdown picture without alt", markdown("![](figure.png)")),
     (gates.accessible, "HTML picture without alt", markdown("<img src='figure.png'>")),
     (gates.accessible, "second H1", markdown("# Another title")),
     (gates.accessible, "skipped level", markdown("##### Deep")),
-    (gates.quiet, "stderr in a test cell", outputs("test_double", stream("stderr", "DeprecationWarning"), result("3.0"))),
-    (gates.stored, "not executed", lambda nb: [c.update(outputs=[], execution_count=None) for c in nb.cells if c.cell_type == "code"]),
+    (
+        gates.quiet,
+        "stderr in a test cell",
+        outputs("test_double", stream("stderr", "DeprecationWarning"), result("3.0")),
+    ),
+    (
+        gates.stored,
+        "not executed",
+        lambda nb: [c.update(outputs=[], execution_count=None) for c in nb.cells if c.cell_type == "code"],
+    ),
     (gates.stored, "test cell without output", outputs("test_double")),
     (gates.stored, "kept from nbval by a comment", source("setup", "from", "# NBVAL_SKIP\nfrom")),
-    (gates.stored, "kept from nbval by a tag", lambda nb: cell(nb, "setup").metadata.update(tags=["nbval-ignore-output"])),
+    (
+        gates.stored,
+        "kept from nbval by a tag",
+        lambda nb: cell(nb, "setup").metadata.update(tags=["nbval-ignore-output"]),
+    ),
     (gates.repeatable, "memory address", outputs("setup", stream("stdout", "<object at 0x7f31c0ffee00>"))),
     (gates.repeatable, "machine path", outputs("setup", stream("stdout", "read /home/somebody/data.csv"))),
     (gates.template, "no docstring", source("test_double", '"""Check', '"""Look at')),
@@ -104,7 +129,11 @@ RED: list[tuple[Callable[[NotebookNode], list[str]], str, Callable[[NotebookNode
     (gates.template, "no import", source("test_double", "from tradeoff.checks import Check", "Check = print")),
     (gates.template, "no score at the end", source("test_double", "\ncheck.score()", "\nprint(check.score())")),
     (gates.promises, "no decision", lambda nb: nb.cells[0].update(source="# 00 · Demo\n\nNo question.")),
-    (gates.promises, "points promised", lambda nb: nb.cells[1].update(source="**Time:** 5 minutes. **Points:** 9.")),
+    (
+        gates.promises,
+        "points promised",
+        lambda nb: nb.cells[1].update(source="**Time:** 5 minutes. **Points:** 9."),
+    ),
     (gates.promises, "no minutes", lambda nb: nb.cells[1].update(source="**Points:** 5.")),
     (gates.budget, "too few cells", lambda nb: nb.update(cells=nb.cells[:24])),
     (gates.budget, "too many cells", lambda nb: nb.cells.extend(nb.cells[-1] for _ in range(40))),
@@ -117,7 +146,11 @@ def test_gate_passes_a_good_notebook(gate: Callable[[NotebookNode], list[str]], 
     assert gate(solution) == []
 
 
-@pytest.mark.parametrize(("gate", "damage"), [(gate, damage) for gate, _, damage in RED], ids=[f"{gate.__name__}: {what}" for gate, what, _ in RED])
+@pytest.mark.parametrize(
+    ("gate", "damage"),
+    [(gate, damage) for gate, _, damage in RED],
+    ids=[f"{gate.__name__}: {what}" for gate, what, _ in RED],
+)
 def test_gate_fails_a_damaged_notebook(
     gate: Callable[[NotebookNode], list[str]], damage: Callable[[NotebookNode], None], solution: NotebookNode
 ) -> None:

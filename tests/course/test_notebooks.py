@@ -5,6 +5,7 @@ Each lesson is built afresh once and its release executed once; the gates share 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import nbformat
@@ -44,10 +45,16 @@ def test_there_are_lessons_and_nothing_else() -> None:
     names = [one.name for one in lessons(ROOT)]
     assert names, "solutions/ holds no lesson"
     for folder, allowed in (("solutions", "{0}.py {0}.ipynb rubric.md"), ("notebooks", "{0}.ipynb")):
-        found = {p.relative_to(ROOT / folder).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts}
+        found = {
+            p.relative_to(ROOT / folder).as_posix()
+            for p in (ROOT / folder).rglob("*")
+            if p.is_file() and ".ipynb_checkpoints" not in p.parts
+        }
         expected = {f"{name}/{file}" for name in names for file in allowed.format(name).split()}
         assert found <= expected, f"{folder}/ holds files that belong to no lesson: {sorted(found - expected)}"
-        assert {f"{name}/{name}.ipynb" for name in names} <= found, f"{folder}/ lacks a notebook; run `tradeoff build`"
+        assert {f"{name}/{name}.ipynb" for name in names} <= found, (
+            f"{folder}/ lacks a notebook; run `tradeoff build`"
+        )
 
 
 @each_lesson
@@ -56,15 +63,19 @@ def test_committed_notebooks_equal_a_fresh_build(lesson: Lesson) -> None:
 
 
 @each_lesson
-@pytest.mark.parametrize("gate", [gates.full_marks, gates.quiet, gates.stored, gates.repeatable, gates.template, gates.promises], ids=lambda g: g.__name__)
-def test_solution(lesson: Lesson, gate: object) -> None:
+@pytest.mark.parametrize(
+    "gate",
+    [gates.full_marks, gates.quiet, gates.stored, gates.repeatable, gates.template, gates.promises],
+    ids=lambda g: g.__name__,
+)
+def test_solution(lesson: Lesson, gate: Callable[[NotebookNode], list[str]]) -> None:
     assert gate(committed(lesson)) == []
 
 
 @each_lesson
 @pytest.mark.parametrize("gate", [gates.valid, gates.accessible], ids=lambda g: g.__name__)
 @pytest.mark.parametrize("kind", ["solution", "release"])
-def test_both_notebooks(lesson: Lesson, gate: object, kind: str) -> None:
+def test_both_notebooks(lesson: Lesson, gate: Callable[[NotebookNode], list[str]], kind: str) -> None:
     assert gate(nbformat.read(getattr(lesson, kind), as_version=4)) == []
 
 
@@ -100,7 +111,11 @@ def test_nothing_secret_in_the_student_kit() -> None:
 
 @each_lesson
 def test_written_items_have_a_rubric(lesson: Lesson) -> None:
-    written = [c.metadata["nbgrader"]["grade_id"] for c in committed(lesson).cells if c.cell_type == "markdown" and c.metadata.get("nbgrader", {}).get("grade")]
+    written = [
+        c.metadata["nbgrader"]["grade_id"]
+        for c in committed(lesson).cells
+        if c.cell_type == "markdown" and c.metadata.get("nbgrader", {}).get("grade")
+    ]
     rubric = lesson.rubric.read_text() if lesson.rubric.is_file() else ""
     assert [name for name in written if name not in rubric] == [], "the rubric must name every written item"
 

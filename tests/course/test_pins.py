@@ -16,7 +16,9 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text()
 
 
 def test_environment_agrees_with_pyproject() -> None:
-    assert (ROOT / "environment.yml").read_text() == pins.environment(PYPROJECT), "run `tradeoff pins --environment`"
+    assert (ROOT / "environment.yml").read_text() == pins.environment(PYPROJECT), (
+        "run `tradeoff pins --environment`"
+    )
 
 
 def test_environment_follows_every_change_of_a_pin() -> None:
@@ -47,7 +49,9 @@ def test_everything_we_import_is_pinned_down_to_the_last_transitive_package() ->
         for line in importlib.metadata.requires(name) or []:
             requirement, _, marker = line.partition(";")
             if not marker.strip():
-                todo.append(re.split(r"[^\w.-]", requirement.strip())[0].lower().replace("_", "-").replace(".", "-"))
+                todo.append(
+                    re.split(r"[^\w.-]", requirement.strip())[0].lower().replace("_", "-").replace(".", "-")
+                )
     assert len(seen) > 80
     assert sorted(seen - pinned.keys()) == []
 
@@ -55,7 +59,9 @@ def test_everything_we_import_is_pinned_down_to_the_last_transitive_package() ->
 @pytest.mark.parametrize(("line", "message"), [("numpy>=2", "not an exact pin"), ("pandas==1.0", "pinned twice")])
 def test_loose_or_double_pins_are_refused(line: str, message: str) -> None:
     with pytest.raises(CourseError, match=message):
-        pins.pins(PYPROJECT.replace("constraint-dependencies = [\n", f'constraint-dependencies = [\n    "{line}",\n'))
+        pins.pins(
+            PYPROJECT.replace("constraint-dependencies = [\n", f'constraint-dependencies = [\n    "{line}",\n')
+        )
 
 
 def test_rewriting_replaces_the_list_and_the_build_tool_only() -> None:
@@ -73,10 +79,15 @@ def test_no_registry_address_in_any_committed_file() -> None:
     import demo
 
     listed = demo.run(["git", "ls-files"], ROOT).stdout.split()
-    address = re.compile(r"https?://[^\s\"')]*(?:/simple\b|pythonhosted|pypi\.org|conda\.anaconda|repo\.anaconda)", re.IGNORECASE)
+    address = re.compile(
+        r"https?://[^\s\"')]*(?:/simple\b|pythonhosted|pypi\.org|conda\.anaconda|repo\.anaconda)", re.IGNORECASE
+    )
     for name in listed:
         path = ROOT / name
-        if path.suffix in {".md", ".py", ".toml", ".yml", ".yaml", ".cfg", ".json", ".lock", ""} and path.is_file():
+        if (
+            path.suffix in {".md", ".py", ".toml", ".yml", ".yaml", ".cfg", ".json", ".lock", ""}
+            and path.is_file()
+        ):
             text = path.read_text(errors="replace")
             assert not address.search(text) or name == "tests/course/test_pins.py", f"{name} names a registry"
     assert "uv.lock" not in listed

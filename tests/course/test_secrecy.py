@@ -36,9 +36,7 @@ def test_release_of_the_build_leaks_nothing(built: Built, secrets: set[str]) -> 
     assert secrecy.leaks(built.release.decode(), secrets) == []
 
 
-@pytest.mark.parametrize(
-    "where", ["source", "output", "metadata", "markdown"]
-)
+@pytest.mark.parametrize("where", ["source", "output", "metadata", "markdown"])
 def test_each_secret_is_found_wherever_it_is_put(where: str, built: Built, secrets: set[str]) -> None:
     for line in sorted(secrets):
         notebook = nbformat.reads(built.release.decode(), 4)
@@ -59,7 +57,16 @@ def test_a_region_mark_is_a_leak(mark: str) -> None:
     assert secrecy.leaks(json.dumps({"source": [mark]}), set())
 
 
-@pytest.mark.parametrize("name", ["solutions/00_demo/00_demo.ipynb", "notebooks/00_demo/00_demo.py", "x/rubric.md", "tests/a.py", "gradebook.db"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "solutions/00_demo/00_demo.ipynb",
+        "notebooks/00_demo/00_demo.py",
+        "x/rubric.md",
+        "tests/a.py",
+        "gradebook.db",
+    ],
+)
 def test_forbidden_file_names(name: str) -> None:
     assert secrecy.folder_leaks([(name, b"")], set())
 

@@ -55,12 +55,16 @@ def test_autograde_feedback_and_export(course: Path) -> None:
     nbgrader(course, "generate_assignment", demo.NAME, "--force")
     nbgrader(course, "autograde", demo.NAME)
     graded = nbformat.read(course / "autograded" / "ann" / demo.NAME / f"{demo.NAME}.ipynb", as_version=4)
-    assert any("BEGIN HIDDEN TESTS" in cell.source for cell in graded.cells), "hidden tests must come back for grading"
+    assert any("BEGIN HIDDEN TESTS" in cell.source for cell in graded.cells), (
+        "hidden tests must come back for grading"
+    )
     nbgrader(course, "generate_feedback", demo.NAME)
     page = (course / "feedback" / "bob" / demo.NAME / f"{demo.NAME}.html").read_text()
     assert "not attempted" in page.lower()
     nbgrader(course, "export")
     with (course / "grades.csv").open(newline="") as stream:
-        scores = {row["student_id"]: (float(row["raw_score"]), float(row["max_score"])) for row in csv.DictReader(stream)}
+        scores = {
+            row["student_id"]: (float(row["raw_score"]), float(row["max_score"])) for row in csv.DictReader(stream)
+        }
     assert scores == {"ann": (3.0, 5.0), "bob": (0.0, 5.0)}
     assert os.path.exists(course / "gradebook.db")

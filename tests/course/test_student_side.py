@@ -81,10 +81,14 @@ def test_jupyterlab_starts_and_shows_the_right_tools(instructor: bool, course: P
     args = argparse.Namespace(instructor=instructor, no_browser=True, port=port, lesson="00")
     command, environment, folder = lab.launch(course, args)
     environment = {**environment, "JUPYTER_TOKEN": "secret", "PYTHONPATH": ""}
-    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
     def get(path: str) -> tuple[int, str]:
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Authorization": "token secret"})
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}{path}", headers={"Authorization": "token secret"}
+        )
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.read().decode()
@@ -103,7 +107,9 @@ def test_jupyterlab_starts_and_shows_the_right_tools(instructor: bool, course: P
         assert get(f"/api/contents/{place}/{demo.NAME}.ipynb?content=0")[0] == 200
         status, page = get("/lab")
         assert status == 200
-        config = json.loads(page.split('id="jupyter-config-data" type="application/json">')[1].split("</script>")[0])
+        config = json.loads(
+            page.split('id="jupyter-config-data" type="application/json">')[1].split("</script>")[0]
+        )
         assert ("@jupyter/nbgrader:formgrader" in json.dumps(config["disabledExtensions"])) is not instructor
         assert get("/formgrader/manage_assignments")[0] == (200 if instructor else 404)
         if instructor:
@@ -141,7 +147,10 @@ def test_doctor_sees_damage_and_nothing_else(course: Path) -> None:
         mine(course).unlink()
         assert message in "\n".join(damaged(course, change))
     mine(course).write_text("{ not json")
-    assert "cannot be read as a notebook" in diagnose(mine(course), nbformat.read(Lesson(course, demo.NAME).release, as_version=4))[0]
+    assert (
+        "cannot be read as a notebook"
+        in diagnose(mine(course), nbformat.read(Lesson(course, demo.NAME).release, as_version=4))[0]
+    )
 
 
 def test_doctor_reports_each_part_and_sets_the_exit_code(
@@ -154,14 +163,25 @@ def test_doctor_reports_each_part_and_sets_the_exit_code(
     said = capsys.readouterr().out
     assert "FAIL" not in said and said.count("OK  ") == 6 and "imports tradeoff" in said
 
-    (course / "pyproject.toml").write_text(pyproject.replace("pandas==", "pandas==9.").replace(">=3.11,<3.15", ">=3.98,<3.99"))
-    monkeypatch.setattr(doctor, "data", lambda: [(False, "data: shopee/orders.parquet was changed: run `tradeoff data build`")])
+    (course / "pyproject.toml").write_text(
+        pyproject.replace("pandas==", "pandas==9.").replace(">=3.11,<3.15", ">=3.98,<3.99")
+    )
+    monkeypatch.setattr(
+        doctor, "data", lambda: [(False, "data: shopee/orders.parquet was changed: run `tradeoff data build`")]
+    )
     assert cli.main(["doctor", "--quick"]) == 1
     said = capsys.readouterr().out
-    assert "this course needs Python 3.98" in said and "package pandas is" in said and "FAIL  data" in said and "3 problems" in said
+    assert (
+        "this course needs Python 3.98" in said
+        and "package pandas is" in said
+        and "FAIL  data" in said
+        and "3 problems" in said
+    )
 
 
-def test_kit_is_complete_repeatable_and_holds_no_solution(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_kit_is_complete_repeatable_and_holds_no_solution(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("pyproject.toml", "LICENSE", "LICENSE-content"):
         (course / name).write_bytes((demo.REPOSITORY / name).read_bytes())
     package = course / "src" / "tradeoff"
@@ -175,10 +195,17 @@ def test_kit_is_complete_repeatable_and_holds_no_solution(course: Path, capsys: 
     names = zipfile.ZipFile("first.zip").namelist()
     wheel = next(name for name in names if name.endswith(".whl"))
     assert set(names) == {
-        "tradeoff/LICENSE", "tradeoff/LICENSE-content", "tradeoff/README.md", "tradeoff/datasets/shopee/orders.parquet",
-        f"tradeoff/notebooks/{demo.NAME}/{demo.NAME}.ipynb", "tradeoff/pyproject.toml", wheel,
+        "tradeoff/LICENSE",
+        "tradeoff/LICENSE-content",
+        "tradeoff/README.md",
+        "tradeoff/datasets/shopee/orders.parquet",
+        f"tradeoff/notebooks/{demo.NAME}/{demo.NAME}.ipynb",
+        "tradeoff/pyproject.toml",
+        wheel,
     }
-    assert "tradeoff/__init__.py" in zipfile.ZipFile(io.BytesIO(zipfile.ZipFile("first.zip").read(wheel))).namelist()
+    assert (
+        "tradeoff/__init__.py" in zipfile.ZipFile(io.BytesIO(zipfile.ZipFile("first.zip").read(wheel))).namelist()
+    )
 
     (package / "helper.py").write_text("def f(x):\n    twice_the_number = x + x\n    return twice_the_number\n")
     capsys.readouterr()
@@ -192,5 +219,8 @@ def test_kit_pyproject_installs_the_wheel_with_the_same_pins() -> None:
 
     pyproject = (demo.REPOSITORY / "pyproject.toml").read_text()
     made = tomllib.loads(kit.kit_pyproject(pyproject, "tradeoff-0.1.0-py3-none-any.whl"))
-    assert made["tool"]["uv"]["constraint-dependencies"] == tomllib.loads(pyproject)["tool"]["uv"]["constraint-dependencies"]
+    assert (
+        made["tool"]["uv"]["constraint-dependencies"]
+        == tomllib.loads(pyproject)["tool"]["uv"]["constraint-dependencies"]
+    )
     assert made["tool"]["uv"]["sources"]["tradeoff"]["path"] == "tradeoff-0.1.0-py3-none-any.whl"

@@ -32,9 +32,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `tradeoff build`."""
     parser.description = __doc__
     parser.add_argument("lesson", nargs="*", help="lesson number or name, such as 01; default: all")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when committed notebooks differ from a fresh build")
-    parser.add_argument("--timings", action="store_true", help="also bring the run times in the README's lesson table up to date")
-    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="lessons built at the same time (default: %(default)s)")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; fail when committed notebooks differ from a fresh build",
+    )
+    parser.add_argument(
+        "--timings", action="store_true", help="also bring the run times in the README's lesson table up to date"
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=min(4, os.cpu_count() or 1),
+        help="lessons built at the same time (default: %(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -88,7 +99,9 @@ def store(built: Built, record: Record) -> str:
             continue
         kept = record.keep(path)
         if kept:
-            said.append(f"{name} held changes that the build did not make; they are in {kept.relative_to(built.lesson.root)}")
+            said.append(
+                f"{name} held changes that the build did not make; they are in {kept.relative_to(built.lesson.root)}"
+            )
         write_atomic(path, content)
         record.add(path)
         said.append(f"wrote {name}")
@@ -98,8 +111,14 @@ def store(built: Built, record: Record) -> str:
 def update_readme(root: Path, finished: list[Built], timings: bool) -> None:
     """Bring the lesson table of README.md up to date."""
     readme = root / "README.md"
-    built = {one.lesson.name: (summarise(nbformat.reads(one.solution.decode(), 4)), one.seconds) for one in finished}
-    if readme.is_file() and built and write_atomic(readme, with_lessons(readme.read_text(), built, timings).encode()):
+    built = {
+        one.lesson.name: (summarise(nbformat.reads(one.solution.decode(), 4)), one.seconds) for one in finished
+    }
+    if (
+        readme.is_file()
+        and built
+        and write_atomic(readme, with_lessons(readme.read_text(), built, timings).encode())
+    ):
         print("wrote the lesson table of README.md")
 
 

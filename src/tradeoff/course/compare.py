@@ -44,7 +44,9 @@ def difference(path: Path, fresh: bytes) -> str:
 
 def pictures(cell: NotebookNode) -> list[str]:
     """The PNG outputs of a cell, in base64."""
-    return [output.data["image/png"] for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
+    return [
+        output.data["image/png"] for output in cell.get("outputs", []) if "image/png" in output.get("data", {})
+    ]
 
 
 def without_pictures(cell: NotebookNode) -> str:
@@ -63,7 +65,10 @@ def same_picture(one: str, other: str) -> bool:
 
     if one == other:
         return True
-    first, second = (np.asarray(Image.open(BytesIO(base64.b64decode(text))).convert("RGB"), dtype=float) for text in (one, other))
+    first, second = (
+        np.asarray(Image.open(BytesIO(base64.b64decode(text))).convert("RGB"), dtype=float)
+        for text in (one, other)
+    )
     return first.shape == second.shape and float(np.abs(first - second).mean()) < PIXEL_TOLERANCE
 
 
@@ -96,7 +101,9 @@ class Record:
         """Whether git holds exactly this content under this name."""
         blob = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
         try:
-            done = subprocess.run(["git", "ls-files", "--stage", name], cwd=self.root, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                ["git", "ls-files", "--stage", name], cwd=self.root, capture_output=True, text=True, check=False
+            )
         except FileNotFoundError:
             return False
         return blob in done.stdout.split()

@@ -20,7 +20,10 @@ def diagnose(path: Path, release: NotebookNode) -> list[str]:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except Exception as error:
-        return [f"cannot be read as a notebook ({str(error).splitlines()[0][:100]}); open an earlier copy, or start it again"]
+        return [
+            f"cannot be read as a notebook ({str(error).splitlines()[0][:100]}); "
+            "open an earlier copy, or start it again"
+        ]
     expected = by_grade_id(release)
     found = Counter(c.metadata["nbgrader"].get("grade_id") for c in notebook.cells if "nbgrader" in c.metadata)
     mine = by_grade_id(notebook)
@@ -31,13 +34,22 @@ def diagnose(path: Path, release: NotebookNode) -> list[str]:
         elif found[name] > 1:
             problems.append(f"cell `{name}` occurs {found[name]} times; delete the copies")
         elif mine[name].cell_type != cell.cell_type:
-            problems.append(f"cell `{name}` is now of type {mine[name].cell_type}; change it back to {cell.cell_type}")
+            problems.append(
+                f"cell `{name}` is now of type {mine[name].cell_type}; change it back to {cell.cell_type}"
+            )
         elif cell.metadata["nbgrader"]["locked"] and compute_checksum(mine[name]) != compute_checksum(cell):
-            problems.append(f"cell `{name}` is read-only but was changed; grading uses the original, so copy it back to see the same result")
+            problems.append(
+                f"cell `{name}` is read-only but was changed; grading uses the original, "
+                "so copy it back to see the same result"
+            )
     problems += [f"cell `{name}` belongs to no exercise; delete it" for name in found if name not in expected]
     return problems
 
 
 def by_grade_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
     """The cells with a grade_id."""
-    return {c.metadata["nbgrader"]["grade_id"]: c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id")}
+    return {
+        c.metadata["nbgrader"]["grade_id"]: c
+        for c in notebook.cells
+        if c.metadata.get("nbgrader", {}).get("grade_id")
+    }

@@ -85,7 +85,12 @@ def tools() -> list[Finding]:
     """Programs that nbgrader starts by name."""
     put_binaries_on_path()
     where = shutil.which("alembic")
-    return [(bool(where), "nbgrader's helper programs" if where else "the program alembic is not installed; run `uv sync`")]
+    return [
+        (
+            bool(where),
+            "nbgrader's helper programs" if where else "the program alembic is not installed; run `uv sync`",
+        )
+    ]
 
 
 def kernel() -> list[Finding]:
@@ -98,8 +103,16 @@ def kernel() -> list[Finding]:
     notebook = nbformat.v4.new_notebook(cells=[cell])
     seconds = execute(notebook, Path.cwd())
     other = notebook.cells[0].outputs[0].text.strip()
-    if Path(other).resolve() != Path(sys.executable).resolve() and Path(other).parent != Path(sys.executable).parent:
-        return [(False, f"the kernel `python3` is another Python ({other}); run `uv run tradeoff lab` instead of your own Jupyter")]
+    if (
+        Path(other).resolve() != Path(sys.executable).resolve()
+        and Path(other).parent != Path(sys.executable).parent
+    ):
+        return [
+            (
+                False,
+                f"the kernel `python3` is another Python ({other}); run `uv run tradeoff lab` instead of your own Jupyter",
+            )
+        ]
     return [(True, f"kernel starts in {seconds:.0f} s and imports tradeoff")]
 
 
@@ -108,7 +121,9 @@ def data() -> list[Finding]:
     from tradeoff.data import verify
 
     problems = verify()
-    return [(False, f"data: {text}") for text in problems] or [(True, "data of both markets present and unchanged")]
+    return [(False, f"data: {text}") for text in problems] or [
+        (True, "data of both markets present and unchanged")
+    ]
 
 
 def notebooks() -> list[Finding]:

@@ -56,7 +56,9 @@ def valid(notebook: NotebookNode) -> list[str]:
         ("grade_id", [c.metadata["nbgrader"]["grade_id"] for c in notebook.cells if "nbgrader" in c.metadata]),
         ("cell id", [c.get("id") for c in notebook.cells]),
     ):
-        problems += [f"{kind} {name!r} occurs {count} times" for name, count in Counter(names).items() if count > 1]
+        problems += [
+            f"{kind} {name!r} occurs {count} times" for name, count in Counter(names).items() if count > 1
+        ]
     return problems
 
 
@@ -69,7 +71,11 @@ def scores(notebook: NotebookNode) -> dict[str, tuple[float | None, float]]:
 
 def full_marks(executed: NotebookNode) -> list[str]:
     """An executed solution scores every point of every automatic item."""
-    return [f"`{name}` scores {got} of {most}" for name, (got, most) in scores(executed).items() if got not in (None, most)]
+    return [
+        f"`{name}` scores {got} of {most}"
+        for name, (got, most) in scores(executed).items()
+        if got not in (None, most)
+    ]
 
 
 def no_marks(executed: NotebookNode) -> list[str]:
@@ -102,13 +108,26 @@ def accessible(notebook: NotebookNode) -> list[str]:
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
             levels += headings(cell.source)
-            problems += [f"{name_of(cell, number)}: picture {where} has no alternative text" for where, alt in images(cell.source) if not alt.strip()]
+            problems += [
+                f"{name_of(cell, number)}: picture {where} has no alternative text"
+                for where, alt in images(cell.source)
+                if not alt.strip()
+            ]
         for output in cell.get("outputs", []):
             for mime, payload in output.get("data", {}).items():
-                if mime.startswith("image/") and not str(output.get("metadata", {}).get(mime, {}).get("alt", "")).strip():
-                    problems.append(f"{name_of(cell, number)}: {mime} output has no alternative text; show figures with tradeoff.figures.show")
+                if (
+                    mime.startswith("image/")
+                    and not str(output.get("metadata", {}).get(mime, {}).get("alt", "")).strip()
+                ):
+                    problems.append(
+                        f"{name_of(cell, number)}: {mime} output has no alternative text; use tradeoff.figures.show"
+                    )
                 if mime == "text/html":
-                    problems += [f"{name_of(cell, number)}: picture {where} has no alternative text" for where, alt in images(payload) if not alt.strip()]
+                    problems += [
+                        f"{name_of(cell, number)}: picture {where} has no alternative text"
+                        for where, alt in images(payload)
+                        if not alt.strip()
+                    ]
     tops = [title for level, title in levels if level == 1]
     if len(tops) != 1 or levels[0][0] != 1:
         problems.append(f"there must be exactly one H1, the first heading; found {tops or 'none'}")
@@ -140,7 +159,9 @@ def stored(executed: NotebookNode) -> list[str]:
         if is_test(cell) and not cell.outputs:
             problems.append(f"{name_of(cell, number)}: a test cell without stored output")
         tags = cell.metadata.get("tags", [])
-        if NBVAL_ESCAPES.search(cell.source) or any(tag.startswith("nbval-") or tag == "skip-execution" for tag in tags):
+        if NBVAL_ESCAPES.search(cell.source) or any(
+            tag.startswith("nbval-") or tag == "skip-execution" for tag in tags
+        ):
             problems.append(f"{name_of(cell, number)}: its outputs are kept from nbval")
     return problems
 
@@ -151,7 +172,9 @@ def repeatable(executed: NotebookNode) -> list[str]:
     for number, cell in enumerate(executed.cells):
         for output in cell.get("outputs", []):
             texts = [output.get("text", ""), *output.get("traceback", [])]
-            texts += [str(value) for mime, value in output.get("data", {}).items() if not mime.startswith("image/")]
+            texts += [
+                str(value) for mime, value in output.get("data", {}).items() if not mime.startswith("image/")
+            ]
             for pattern, what in ((ADDRESS, "a memory address"), (PATHS, "a path of this machine")):
                 hit = pattern.search("\n".join(texts))
                 if hit:
@@ -173,16 +196,27 @@ def template(notebook: NotebookNode) -> list[str]:
             continue
         match = DOCSTRING.fullmatch((ast.get_docstring(tree) or "").strip())
         if not match:
-            problems.append(f"{where}: must start with a docstring such as \"Check `{flags['grade_id'].removeprefix('test_')}`: what is checked (4 points).\"")
+            problems.append(
+                f"{where}: must start with a docstring such as "
+                '"Check `item`: what is checked (4 points)." with the name of its item'
+            )
         else:
             if float(match["points"]) != flags["points"]:
-                problems.append(f"{where}: the docstring says {match['points']} points, the metadata {flags['points']}")
+                problems.append(
+                    f"{where}: the docstring says {match['points']} points, the metadata {flags['points']}"
+                )
             if not re.fullmatch(rf"test_{match['item']}(_\d+)?", flags["grade_id"]):
                 problems.append(f"{where}: grade_id must be test_{match['item']}, after the item in its docstring")
-        if not any(isinstance(node, ast.ImportFrom) and node.module == "tradeoff.checks" for node in ast.walk(tree)):
+        if not any(
+            isinstance(node, ast.ImportFrom) and node.module == "tradeoff.checks" for node in ast.walk(tree)
+        ):
             problems.append(f"{where}: must import from tradeoff.checks inside the cell")
         last = tree.body[-1] if tree.body else None
-        if not (isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and getattr(last.value.func, "attr", "") == "score"):
+        if not (
+            isinstance(last, ast.Expr)
+            and isinstance(last.value, ast.Call)
+            and getattr(last.value.func, "attr", "") == "score"
+        ):
             problems.append(f"{where}: the last line must be the bare call check.score()")
     return problems
 
@@ -192,7 +226,15 @@ def promises(notebook: NotebookNode) -> list[str]:
     from tradeoff.course.summary import summarise
 
     facts = summarise(notebook)
-    problems = [f"the opening does not state {what}" for what, value in (("the decision, in bold, as a question", facts.decision), ("**Time:** N minutes", facts.minutes), ("**Points:** N", facts.stated_points)) if not value]
+    problems = [
+        f"the opening does not state {what}"
+        for what, value in (
+            ("the decision, in bold, as a question", facts.decision),
+            ("**Time:** N minutes", facts.minutes),
+            ("**Points:** N", facts.stated_points),
+        )
+        if not value
+    ]
     if facts.stated_points and facts.stated_points != facts.points:
         problems.append(f"the opening promises {facts.stated_points:g} points; the cells hold {facts.points:g}")
     return problems

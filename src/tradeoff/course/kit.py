@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from tradeoff import __version__
-from tradeoff.course.place import CourseError, find_root, lessons, releases, write_atomic
+from tradeoff.course.place import CourseError, find_root, releases, write_atomic
 from tradeoff.course.secrecy import course_secrets, files_of, folder_leaks
 
 TOP = "tradeoff"
@@ -43,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
     content = pack(files)
     problems = folder_leaks(files_of(content, output.name), course_secrets(root))
     if problems:
-        raise CourseError("The kit would show students what they must not see; nothing was written.\n" + "\n".join(problems))
+        raise CourseError(
+            "The kit would show students what they must not see; nothing was written.\n" + "\n".join(problems)
+        )
     write_atomic(output, content)
     print(f"{output}: {len(files)} files, {len(content) / 1e6:.1f} MB, no solution in it")
     return 0
@@ -58,7 +60,9 @@ def contents(root: Path) -> dict[str, bytes]:
     notebooks = releases(root)
     if not notebooks:
         raise CourseError(f"{root / 'notebooks'} holds no released notebook; run `tradeoff build`.")
-    data = sorted(path for path in (root / "datasets").rglob("*") if path.is_file() and not path.name.startswith("."))
+    data = sorted(
+        path for path in (root / "datasets").rglob("*") if path.is_file() and not path.name.startswith(".")
+    )
     if not data:
         raise CourseError(f"{root / 'datasets'} is empty; run `tradeoff data build`.")
     wheel_name, wheel = build_wheel(root)
@@ -68,7 +72,9 @@ def contents(root: Path) -> dict[str, bytes]:
     given |= {path.relative_to(root).as_posix(): path.read_bytes() for path in data}
     given |= {name: (root / name).read_bytes() for name in ("LICENSE", "LICENSE-content")}
     given |= {wheel_name: wheel, "pyproject.toml": kit_pyproject(pyproject, wheel_name).encode()}
-    given["README.md"] = README.format(oldest=f"3.{low}", newest=f"3.{high - 1}", first=next(iter(notebooks))).encode()
+    given["README.md"] = README.format(
+        oldest=f"3.{low}", newest=f"3.{high - 1}", first=next(iter(notebooks))
+    ).encode()
     return {f"{TOP}/{name}": content for name, content in given.items()}
 
 
@@ -80,7 +86,7 @@ def kit_pyproject(pyproject: str, wheel_name: str) -> str:
 [project]
 name = "tradeoff-kit"
 version = "{__version__}"
-requires-python = "{settings['project']['requires-python']}"
+requires-python = "{settings["project"]["requires-python"]}"
 dependencies = ["tradeoff"]
 
 [tool.uv]

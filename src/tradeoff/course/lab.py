@@ -26,11 +26,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = __doc__
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("lesson", nargs="?", help="open this lesson, such as 01")
-    parser.add_argument("--instructor", action="store_true", help="open the repository with nbgrader's tools and the formgrader")
+    parser.add_argument(
+        "--instructor", action="store_true", help="open the repository with nbgrader's tools and the formgrader"
+    )
     parser.add_argument("--fresh", metavar="LESSON", help="put your work on a lesson aside and start it again")
     parser.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     parser.add_argument("--port", type=int, default=8888, help="first port to try (default: %(default)s)")
-    parser.add_argument("--prepare", action="store_true", help="only copy the notebooks to work/; do not start JupyterLab")
+    parser.add_argument(
+        "--prepare", action="store_true", help="only copy the notebooks to work/; do not start JupyterLab"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,7 +61,10 @@ def launch(course: Path, args: argparse.Namespace) -> tuple[list[str], dict[str,
     write_settings(settings, args.instructor)
     paths = [str(settings), *filter(None, os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep))]
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--port={args.port}"]
-    command += ["--LabApp.extension_manager=readonly", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += [
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container; JupyterLab would refuse to start
     if args.no_browser:
@@ -76,7 +83,11 @@ def write_settings(folder: Path, instructor: bool) -> None:
         off |= {f"@jupyter/nbgrader:{name}": True for name in TEACHING}
         off |= {f"@jupyter/nbgrader:open-{name}": True for name in TEACHING}
     page = {"disabledExtensions": off}
-    names = {f"nbgrader.server_extensions.{name.replace('-', '_')}": instructor for name in TEACHING if name != "create-assignment"}
+    names = {
+        f"nbgrader.server_extensions.{name.replace('-', '_')}": instructor
+        for name in TEACHING
+        if name != "create-assignment"
+    }
     server = {"ServerApp": {"jpserver_extensions": names}}
     write_atomic(folder / "labconfig" / "page_config.json", (json.dumps(page, indent=1) + "\n").encode())
     write_atomic(folder / "jupyter_server_config.json", (json.dumps(server, indent=1) + "\n").encode())

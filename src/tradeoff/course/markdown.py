@@ -12,7 +12,9 @@ HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DO
 def headings(source: str) -> list[tuple[int, str]]:
     """Level and title of every heading, in order; code fences do not count."""
     text = FENCE.sub("", source)
-    found = [(m.start(), len(m[1]), m[2].strip()) for m in re.finditer(r"(?m)^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$", text)]
+    found = [
+        (m.start(), len(m[1]), m[2].strip()) for m in re.finditer(r"(?m)^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$", text)
+    ]
     found += [(m.start(), int(m[1]), m[2].strip()) for m in HTML_HEADING.finditer(text)]
     return [(level, title) for _, level, title in sorted(found)]
 

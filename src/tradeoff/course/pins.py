@@ -58,7 +58,15 @@ def resolve(pyproject: str) -> list[str]:
         loose.write_text(BLOCK.sub("", pyproject))
         limiting = Path(folder) / "limits.txt"
         limiting.write_text("\n".join(limits))
-        command = [os.environ.get("UV", "uv"), "pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate"]
+        command = [
+            os.environ.get("UV", "uv"),
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--no-header",
+            "--no-annotate",
+        ]
         command += ["--fork-strategy=fewest", f"--constraints={limiting}", f"--group={loose}:dev", str(loose)]
         try:
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -78,7 +86,9 @@ def with_pins(pyproject: str, lines: list[str]) -> str:
     block = "\n".join(["constraint-dependencies = [", *(f'    "{line}",' for line in lines), "]"])
     new, count = BLOCK.subn(lambda _: block, pyproject)
     if count != 1:
-        raise CourseError(f"pyproject.toml: found {count} constraint-dependencies lists; there must be exactly one.")
+        raise CourseError(
+            f"pyproject.toml: found {count} constraint-dependencies lists; there must be exactly one."
+        )
     return BUILD_REQUIREMENT.sub(f'requires = ["hatchling=={pins(new)["hatchling"]}"]', new)
 
 

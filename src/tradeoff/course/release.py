@@ -54,7 +54,9 @@ def release(solution: NotebookNode, name: str, root: Path) -> NotebookNode:
         outcome = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(name, force=True)
         made = private / "notebooks" / name / f"{name}.ipynb"
         if not outcome["success"] or not made.is_file():
-            raise CourseError(f"{name}: nbgrader generate_assignment failed:\n{outcome.get('error') or outcome.get('log')}")
+            raise CourseError(
+                f"{name}: nbgrader generate_assignment failed:\n{outcome.get('error') or outcome.get('log')}"
+            )
         extra = sorted(p.name for p in made.parent.iterdir() if p != made)
         if extra:
             raise CourseError(f"{name}: the release would hold more than the notebook: {', '.join(extra)}.")

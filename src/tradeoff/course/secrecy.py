@@ -16,7 +16,9 @@ from tradeoff.course.place import lessons
 MIN_LINE = 12  # shorter lines such as `return share` say nothing and occur everywhere
 MIN_CODE_LINE = 50
 REGION = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
-FORBIDDEN_NAMES = re.compile(r"(?:^|/)(?:solutions|attempts|tests|gradebook\.db|rubric[^/]*|nbgrader_config\.py|\d\d_[^/]*\.py)(?:/|$)")
+FORBIDDEN_NAMES = re.compile(
+    r"(?:^|/)(?:solutions|attempts|tests|gradebook\.db|rubric[^/]*|nbgrader_config\.py|\d\d_[^/]*\.py)(?:/|$)"
+)
 
 
 def plain(line: str) -> str:

@@ -30,7 +30,9 @@ def read_text(path: Path) -> NotebookNode:
         parsed = jupytext.read(path, fmt="py:percent")
     except Exception as error:
         raise CourseError(f"{path}: jupytext cannot read it ({error}).") from error
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}})
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}}
+    )
     seen: Counter[str] = Counter()
     for number, cell in enumerate(parsed.cells):
         first_line = (cell.source.strip() or "empty").splitlines()[0]
@@ -53,9 +55,13 @@ def complete(short: dict[str, object], cell_type: str, where: str) -> dict[str, 
     """
     unknown = set(short) - SHORT_KEYS
     if unknown:
-        raise CourseError(f"{where}: unknown nbgrader key {', '.join(sorted(unknown))}; use {', '.join(sorted(SHORT_KEYS))}.")
+        raise CourseError(
+            f"{where}: unknown nbgrader key {', '.join(sorted(unknown))}; use {', '.join(sorted(SHORT_KEYS))}."
+        )
     if not re.fullmatch(r"[a-zA-Z0-9_-]{1,60}", str(short.get("grade_id", ""))):
-        raise CourseError(f"{where}: grade_id must be 1 to 60 letters, digits, - or _; it is {short.get('grade_id')!r}.")
+        raise CourseError(
+            f"{where}: grade_id must be 1 to 60 letters, digits, - or _; it is {short.get('grade_id')!r}."
+        )
     grade, solution = bool(short.get("grade", False)), bool(short.get("solution", False))
     full: dict[str, object] = {
         "cell_type": cell_type,

@@ -37,7 +37,10 @@ def prepare(course: Path) -> list[str]:
             elif sha256(mine) == new:
                 record[name] = new
             else:
-                said.append(f"{name}: there is a newer version; your work was left alone. `tradeoff lab --fresh {name[:2]}` puts yours aside and starts again")
+                said.append(
+                    f"{name}: there is a newer version; your work was left alone. "
+                    f"`tradeoff lab --fresh {name[:2]}` puts yours aside and starts again"
+                )
     write_atomic(work / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
     return said
 
