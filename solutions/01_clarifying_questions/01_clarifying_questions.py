@@ -1033,7 +1033,11 @@ with check.part("verdict and statistic of S2 and T1 to T6", points=2.8):
 check.score()
 
 # %% nbgrader={"grade_id": "reveal_ledger", "locked": true}
-# Reveal: your ledger as a picture
+# Reveal: your ledger as a picture; then a god view of S2, from the simulator itself
+from tradeoff.market.config import SHOPEE
+from tradeoff.market.settings import Policy
+from tradeoff.market.world import World
+
 SAYS = {
     "S1": "Concern is about collection and use", "S2": "Recommendations: 30–40 % of purchases",
     "S3": "Frequent value personalisation, occasional privacy", "S4": "Robust infrastructure, legacy parts",
@@ -1058,8 +1062,24 @@ with needs("ledger"):
     figures.show(fig, summary="; ".join(f"{r['claim']} {r['verdict']}" for r in rows),
                  alt="Table of eleven claims, what the data show, and the verdict on each. " + alt)
 
+    world = World(SHOPEE, seed=1, n_users=4096)  # another draw from the same market
+    everything, nothing = (world.evaluate(Policy.uniform(s, screen="default_on"), weeks=12) for s in ("full", "off"))
+    true_share = 100 * (1 - nothing.orders / everything.orders)
+    on, off_arm = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+    passes, adds = 100 * on.rec_orders.sum() / on.orders.sum(), 100 * ledger["S2"][1]
+    reach = 100 * 1.96 * gap(on.orders, off_arm.orders)[1] / on.orders.mean()
+    fig, ax = figures.canvas("What passes through recommendations is not what they add",
+                             "S2: share of purchases, Shopee-like market; bar: 95 % interval", height=2.9)
+    figures.interval_plot(ax, ["attributed", "incremental"], [passes, adds], [passes, adds - reach], [passes, adds + reach],
+                          unit="% of purchases", band=(30, 40), band_label="the claim")
+    figures.true_value(ax, true_share, f"truth {true_share:.1f}")
+    figures.show(fig, summary=f"attributed {passes:.1f} %, incremental {adds:.1f} ± {reach:.1f} %, truth {true_share:.1f} %",
+                 alt=f"Attributed share {passes:.0f} %, inside the claimed band of 30 to 40 %. Incremental share {adds:.0f} %, "
+                 f"with an interval of plus or minus {reach:.0f} points, far below the band. Dashed line: the truth.")
+
 # %% [markdown]
-# *Read it like this: one line a claim; the mark shows how much of it survived.* **Interpretation.** Which claim would have
+# *Read them like this: a mark shows how much of a claim survived; the dashed line is what the simulator knows.*
+# **Interpretation.** Which claim would have
 # cost most, had you believed it? A check from the world: in Indonesia 78 % of the 17–25s and 67 % of the 41–55s call
 # personal data online unsafe (Komnas HAM, 2020, as reported by Katadata). Does your T3 agree?
 #
