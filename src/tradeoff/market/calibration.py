@@ -101,12 +101,12 @@ def _shares(world: World, f: dict[str, pd.DataFrame]) -> Iterator[Row]:
     # The tables hold the same users; they differ only by orders cut off at the window's end and chance clicks.
     slack = 0.01
     if world.config.name == "shopee":
-        yield Row("attributed share of purchases", "30–40 %", 0.30, 0.40, by_orders, seen_orders, slack / 4, "prompt S2")
+        yield Row("attributed share of purchases", "30–40 %", 0.30, 0.40, by_orders, seen_orders, slack / 4, "interview prompt, Shopee")
         yield Row("attributed share of GMV", "reported", 0.0, 1.0, by_gmv, seen_gmv, slack, "–")
     else:
-        yield Row("attributed share of GMV", "20–30 %", 0.20, 0.30, by_gmv, seen_gmv, slack / 4, "prompt T2")
+        yield Row("attributed share of GMV", "20–30 %", 0.20, 0.30, by_gmv, seen_gmv, slack / 4, "interview prompt, Tokopedia")
         yield Row("share of orders minus share of GMV", "visibly different: ≥ 5 points", 0.05, 0.40,
-                  by_orders - by_gmv, seen_orders - seen_gmv, slack, "prompt T2")
+                  by_orders - by_gmv, seen_orders - seen_gmv, slack, "interview prompt, Tokopedia")
     gap = {m: int(_uniform(world, "full", m).sum() - _uniform(world, "off", m).sum()) for m in ("orders", "rec_orders")}
     truth = 1 - gap["orders"] / gap["rec_orders"]
     effect, error, channel = _holdout_effect(f["holdout"])
@@ -131,16 +131,16 @@ def _losses(world: World, f: dict[str, pd.DataFrame]) -> Iterator[Row]:
     loss = {s: float(_uniform(world, s, "gmv").sum()) / base - 1 for s in SETTINGS}
     channel = float(_uniform(world, "off", "rec_gmv").sum() / _uniform(world, "full", "rec_gmv").sum()) - 1
     yield Row("GMV effect of full depersonalisation, platform", "−3 to −8 %", -0.08, -0.03, loss["off"], None, 0.0,
-              "Sun et al. 2023; Korganbekova & Zuber; facts §1.6")
+              "Sun, Yuan, Li, Zhang & Xu 2023; Korganbekova & Zuber")
     h = f["holdout"].groupby("arm", observed=True)["rec_gmv"].agg(["mean", "sem"])
     ratio = h.loc["off", "mean"] / h.loc["personalised", "mean"]
     error = ratio * float(np.hypot(*(h["sem"] / h["mean"])))
     yield Row("… in the recommendation channel", "−50 to −80 %", -0.80, -0.50, channel, float(ratio - 1), error, "the same")
-    yield Row("contextual: share of that loss", "a third to a half", 1 / 3, 1 / 2, loss["contextual"] / loss["off"], None, 0.0, "facts §1.6")
-    yield Row("on-device: GMV effect", "0 to −2 %", -0.02, 0.0, loss["on_device"], None, 0.0, "facts §1.6")
+    yield Row("contextual: share of that loss", "a third to a half", 1 / 3, 1 / 2, loss["contextual"] / loss["off"], None, 0.0, "assumption; Yoganarasimhan 2020: a visit's own history is worth less than the past")
+    yield Row("on-device: GMV effect", "0 to −2 %", -0.02, 0.0, loss["on_device"], None, 0.0, "assumption; EdgeRec 2020: not necessarily a loss")
     for epsilon in (1.0, 2.0, 4.0):
         gmv = _cohort_gmv(world, epsilon)
-        yield Row(f"cohort at ε = {epsilon:.0f}: GMV effect", "−0.5 to −3 %", -0.03, -0.005, gmv / base - 1, None, 0.0, "facts §1.6")
+        yield Row(f"cohort at ε = {epsilon:.0f}: GMV effect", "−0.5 to −3 %", -0.03, -0.005, gmv / base - 1, None, 0.0, "assumption; McSherry & Mironov 2009")
 
 
 def _cohort_gmv(world: World, epsilon: float) -> float:
@@ -178,7 +178,7 @@ def _people(world: World, f: dict[str, pd.DataFrame]) -> Iterator[Row]:
     gaps = {t: h.loc[(t, "personalised"), "mean"] - h.loc[(t, "off"), "mean"] for t in ("occasional", "frequent")}
     error = float(np.sqrt((h.loc[["occasional", "frequent"], "sem"] ** 2).sum()))
     yield Row("benefit per user, frequent minus occasional (orders in 12 weeks)", "rises", 0.05, 10.0,
-              per_user[2] - per_user[0], float(gaps["frequent"] - gaps["occasional"]), error, "prompt S3")
+              per_user[2] - per_user[0], float(gaps["frequent"] - gaps["occasional"]), error, "interview prompt, Shopee")
 
     survey = f["survey"].merge(f["users"], on="user_id")
     young, adult = (survey.loc[survey["age_band"].isin(b), "concern"] for b in (["18-25"], ["26-35", "36-45", "46+"]))
@@ -201,13 +201,13 @@ def _people(world: World, f: dict[str, pd.DataFrame]) -> Iterator[Row]:
               "AppsFlyer 2022: finance apps accepted most")
     concern = np.concatenate([p.concern for p in world.people])[: world.n_users]
     z = np.concatenate([p.activity_z for p in world.people])[: world.n_users]
-    yield Row("correlation of concern with activity", "+0.1 to +0.3", 0.05, 0.30, float(np.corrcoef(concern, z)[0, 1]), None, 0.0,
+    yield Row("correlation of concern with activity", "+0.1 to +0.3", 0.10, 0.30, float(np.corrcoef(concern, z)[0, 1]), None, 0.0,
               "Chen, Huang, Ouyang & Xiong 2021")
     for screen, low, high in (("default_on", 0.97, 0.99), ("active_choice", 0.40, 0.60), ("opt_in", 0.25, 0.46)):
         part = f["consents"].query("screen == @screen and category_class == 'ordinary'")["choice"] == "accepted"
         share = float(world.acceptance()[SCREENS.index(screen), 0])
         yield Row(f"acceptance under {screen}", f"{low:.0%}–{high:.0%}", low, high, share, float(part.mean()),
-                  float(part.std() / np.sqrt(len(part))), "facts §2.3")
+                  float(part.std() / np.sqrt(len(part))), "Johnson, Shriver & Du 2020; AppsFlyer 2022; Utz et al. 2019")
 
 
 def _funnel(world: World, f: dict[str, pd.DataFrame]) -> Iterator[Row]:
@@ -226,7 +226,7 @@ def _funnel(world: World, f: dict[str, pd.DataFrame]) -> Iterator[Row]:
     buyers = world.outcomes(now, "orders", WEEKS_OBSERVED)
     scale = 90 / _DAYS
     yield Row("orders per active buyer in 90 days", "≈ 8" if world.config.name == "shopee" else "≈ 5", low, high,
-              scale * float(buyers[buyers > 0].mean()), scale * len(orders) / orders["user_id"].nunique(), 0.05, "Sea 2025; facts §7.1")
+              scale * float(buyers[buyers > 0].mean()), scale * len(orders) / orders["user_id"].nunique(), 0.05, "Sea 2025, orders and active buyers")
     low, high = (0.9, 1.25) if world.config.name == "shopee" else (1.1, 1.4)
     yield Row("log-sd of order value", f"{low}–{high}", low, high, None, float(np.log(orders["gmv"]).std()), 0.0, "CDNOW 0.73, Dunnhumby 1.23")
     shown = {s: gini(world.exposure_by_seller(world.treatments(Policy.uniform(s, screen="default_on", minors=None)))) for s in ("full", "off")}

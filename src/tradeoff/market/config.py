@@ -35,12 +35,12 @@ class MarketConfig:
     label: str
     currency: str
     minor_units: int = param(1, 100, "minor units per unit of currency", "US$ has cents, rupiah are whole")
-    law_week: int = param(-520, 51, "weeks from the window's start", "prompt: new law in 6 months / in force since 17 Oct 2024")
+    law_week: int = param(-520, 51, "weeks from the window's start", "interview prompt, Shopee: law in 6 months; UU 27/2022 applies since 17 Oct 2024")
 
     # People
-    sessions_per_week: float = param(0.5, 20, "visits", "[A] chosen with the funnel identity, facts §7.3")
-    activity_sigma: float = param(0.2, 1.5, "log sd", "Dunnhumby shape 0.95; CDNOW; facts §7.1")
-    minors_share: float = param(0.0, 0.2, "share of accounts", "[A] facts §7.7")
+    sessions_per_week: float = param(0.5, 20, "visits", "[A] chosen so that impressions per order = 1 / (CTR × CVR)")
+    activity_sigma: float = param(0.2, 1.5, "log sd", "Dunnhumby, The Complete Journey: log-normal 0.95")
+    minors_share: float = param(0.0, 0.2, "share of accounts", "[A]")
     age_shares: tuple[float, ...] = param(0.0, 1.0, "share of adults: 18–25, 26–35, 36–45, 46+", "Kredivo × KIC 2022")
     concern_high_share: float = param(0.0, 1.0, "share of users", "Acquisti, John & Loewenstein 2013: bimodal; Cisco 2023: 33–38 % actives")
     concern_on_activity: float = param(-1.0, 1.0, "logit per sd of activity", "Chen, Huang, Ouyang & Xiong 2021: positive")
@@ -60,8 +60,8 @@ class MarketConfig:
     appeal_in_ranking: float = param(0.0, 2.0, "weight of popularity in a personal ranking", "[A] sets seller concentration")
 
     # Settings
-    cohort_epsilon: float = param(0.1, 10, "ε of the cohort release", "facts §1.6: ε = 1–4")
-    intent_hit: tuple[float, ...] = param(0.0, 1.0, "P(list fits the wanted category): off … full", "[A] facts §1.6")
+    cohort_epsilon: float = param(0.1, 10, "ε of the cohort release", "[A] ε = 1–4")
+    intent_hit: tuple[float, ...] = param(0.0, 1.0, "P(list fits the wanted category): off … full", "[A] sets the loss under each setting")
     profile_accuracy: tuple[float, ...] = param(0.0, 1.0, "P(detail taste known): occasional, regular, frequent", "Yoganarasimhan 2020: gains rise with history")
 
     device_accuracy: tuple[float, ...] = param(0.0, 1.0, "the same from the history on one phone", "[A] short for occasional users")
@@ -74,7 +74,7 @@ class MarketConfig:
     price_on_capture: float = param(0.0, 3.0, "logit per log unit of price", "[A] expensive goods are searched for")
     rerouted: float = param(0.0, 1.0, "P(a want not served is searched for and bought)", "Sharma, Hofman & Watts 2015: at least 75 %")
     list_length: int = param(16, 64, "mean items shown in a visit", "[A]")
-    click_rate: float = param(0.001, 0.3, "P(click) per impression, list fits", "Ali-CCP 4 %; facts §7.3")
+    click_rate: float = param(0.001, 0.3, "P(click) per impression, list fits", "Ali-CCP: feed CTR 4.05 %")
     control_on_response: float = param(0.0, 1.0, "logit when the user chose the setting", "Tucker 2014, capped")
     covert_on_response: float = param(-3.0, 0.0, "logit when sensitive data are used covertly, concerned users", "Aguirre et al. 2015")
     cancelled_rec: float = param(0.0, 0.5, "P(cancelled), recommended orders", "[A] impulse")
@@ -83,7 +83,7 @@ class MarketConfig:
     late_click_share: float = param(0.0, 0.5, "P(the order comes more than 7 days after the click)", "[A]")
 
     # Consent, trust
-    accept_rate: tuple[float, ...] = param(0.0, 1.0, "P(accept): default_on, active_choice, opt_in", "facts §2.3, §7.6")
+    accept_rate: tuple[float, ...] = param(0.0, 1.0, "P(accept): default_on, active_choice, opt_in", "Johnson, Shriver & Du 2020; AppsFlyer 2022; Utz et al. 2019")
     sensitive_on_accept: float = param(-5.0, 5.0, "logit for the sensitive class", "Prince & Wallsten 2020 stated; ATT finance revealed; partly")
     screen_shares: tuple[float, ...] = param(0.0, 1.0, "share of users shown each screen in the window", "[A] a pilot drawn at random")
     trust_harm: float = param(0.0, 10.0, "trust lost per week of full covert use, concerned user", "[A]")
@@ -101,13 +101,13 @@ class MarketConfig:
 
     # Survey and requests
     survey_share: float = param(0.0, 1.0, "share of users who answer", "[A]")
-    worries: tuple[float, ...] = param(0.0, 1.0, "share of each reason, in schema order", "prompt S1; [A]")
+    worries: tuple[float, ...] = param(0.0, 1.0, "share of each reason, in schema order", "interview prompt, Shopee; [A]")
     sensitive_on_stated: float = param(-3.0, 3.0, "points on the 1–5 scale for health and finance", "Prince & Wallsten 2020")
     slow_requests: float = param(0.0, 1.0, "share of requests closed after more than 72 hours", "[A]")
 
     # The team
-    data_scientists: tuple[int, ...] = param(0, 50, "people, months 1–9", "prompt T6 / [A]")
-    sprints: tuple[int, ...] = param(0, 20, "engineering sprints, months 1–9", "prompt T6 / [A]")
+    data_scientists: tuple[int, ...] = param(0, 50, "people, months 1–9", "interview prompt, Tokopedia: 2–3; [A] for Shopee-like")
+    sprints: tuple[int, ...] = param(0, 20, "engineering sprints, months 1–9", "interview prompt, Tokopedia: one; [A] for Shopee-like")
 
     def __post_init__(self) -> None:
         for f in fields(self):
@@ -141,7 +141,7 @@ CATEGORY_WEIGHTS = {c: w for c, w in zip(CATEGORIES, (
 
 SHOPEE = MarketConfig(
     name="shopee", label="Shopee-like", currency="US$", minor_units=100, law_week=26,
-    sessions_per_week=4.8, activity_sigma=1.0, minors_share=0.045, age_shares=(0.30, 0.40, 0.20, 0.10),
+    sessions_per_week=4.5, activity_sigma=1.0, minors_share=0.045, age_shares=(0.30, 0.40, 0.20, 0.10),
     concern_high_share=0.35, concern_on_activity=0.35, stated_on_young=0.0, revealed_on_young=0.0,
     city_shares=(0.45, 0.30, 0.25),
     n_items=4096, n_sellers=400, appeal_sigma=1.87, price_sigma=0.6, price_spread=1.15, median_price=5.2,
@@ -160,13 +160,13 @@ SHOPEE = MarketConfig(
 
 TOKOPEDIA = MarketConfig(
     name="tokopedia", label="Tokopedia-like", currency="IDR", minor_units=1, law_week=-64,
-    sessions_per_week=3.5, activity_sigma=1.1, minors_share=0.04, age_shares=(0.26, 0.42, 0.22, 0.10),
-    concern_high_share=0.35, concern_on_activity=0.2, stated_on_young=0.8, revealed_on_young=-0.9,
+    sessions_per_week=3.2, activity_sigma=1.1, minors_share=0.04, age_shares=(0.26, 0.42, 0.22, 0.10),
+    concern_high_share=0.35, concern_on_activity=0.35, stated_on_young=0.8, revealed_on_young=-0.9,
     city_shares=(0.60, 0.25, 0.15),
     n_items=4096, n_sellers=400, appeal_sigma=1.87, price_sigma=0.6, price_spread=1.6, median_price=65000.0,
     style_sigma=0.55, detail_sigma=0.7, appeal_in_ranking=0.6,
-    cohort_epsilon=3.0, intent_hit=(0.42, 0.842, 0.91, 0.95, 0.97), profile_accuracy=(0.66, 0.76, 0.86), device_accuracy=(0.40, 0.66, 0.84),
-    want_rate=0.085, want_by_tier=(0.85, 1.0, 1.03), direct_rate=0.026, capture_logit=-0.55, price_on_capture=0.75, rerouted=0.79,
+    cohort_epsilon=3.0, intent_hit=(0.41, 0.88, 0.92, 0.935, 0.97), profile_accuracy=(0.66, 0.76, 0.86), device_accuracy=(0.40, 0.66, 0.84),
+    want_rate=0.085, want_by_tier=(0.85, 1.0, 1.03), direct_rate=0.026, capture_logit=-0.55, price_on_capture=0.75, rerouted=0.755,
     list_length=50, click_rate=0.042, control_on_response=0.15, covert_on_response=-0.7,
     cancelled_rec=0.10, cancelled_search=0.05, returned=0.04, late_click_share=0.06,
     accept_rate=(0.98, 0.55, 0.36), screen_shares=(0.1, 0.6, 0.3), sensitive_on_accept=-0.35,
