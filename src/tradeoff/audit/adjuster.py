@@ -37,7 +37,7 @@ def audit_adjuster(
     *,
     learner: Callable[..., Any] | None = None,
     replays: int = 500,
-    seconds: float = 6.0,
+    seconds: float = 5.0,
     seed: int = 0,
 ) -> Report:
     """Audit ``adjust(table)``, which returns one adjusted outcome per row of the table (one row a user).
