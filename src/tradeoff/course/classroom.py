@@ -126,7 +126,7 @@ def run(args: argparse.Namespace) -> int:
     rows = hold(root, folder, names, make_students(args.students, args.seed), args.seed, progress=True)
     print(table(rows, names))
     print(f"\ngradebook: {args.folder / 'grades.csv'}   feedback pages: {args.folder / 'feedback'}")
-    print(f"hand grading: cd {args.folder} && nbgrader formgrader")
+    print(f"hand grading: cd {args.folder} && jupyter lab, then the menu Nbgrader, Formgrader")
     return 0
 
 
