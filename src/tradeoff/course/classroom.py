@@ -25,7 +25,7 @@ notebooks, answer and submit. You collect, autograde, give feedback and export, 
 
 In the class folder you then find what a real term leaves behind:
   exchange/  students/  submitted/  autograded/  feedback/  gradebook.db  grades.csv
-Grade the written items by hand:  cd class && nbgrader formgrader  (or open it in JupyterLab)
+Grade the written items by hand:  cd class && jupyter lab, then the menu Nbgrader, Formgrader
 
 Interrupt at any time; the same command goes on where it stopped. --fresh starts again.
 """
