@@ -224,6 +224,14 @@ def policy_figures() -> list[Figure]:
             Figure("500 A/A replays, default world", "CPU-s", time.process_time() - start, 0.5)]
 
 
+def audits(large: bool) -> Iterator[Figure]:
+    """The audits: error rates and times."""
+    from tradeoff.audit.benchmark import audits as figures
+
+    yield from figures(large)
+
+
 SUITES: dict[str, tuple[Callable[[bool], Iterator[Figure]], str]] = {
+    "audits": (audits, "the audits: false alarms, detections, seconds an item"),
     "market": (market, "the simulator and the data: generation, memory, evaluate, replays, load, import"),
 }
