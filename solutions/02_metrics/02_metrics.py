@@ -307,7 +307,7 @@ with needs("gmv_tree"):
     fig, ax = figures.canvas(f"Of the {total:+.2f} billion, {lead.replace('_', ' ')} brought {parts[lead]:+.2f}",
                              "Parts of the change of GMV, weeks 7–12 against 1–6, billion IDR, Tokopedia-like market",
                              height=3.3)
-    names = [*parts, "change"]
+    names = [*(f.replace("gmv", "GMV") for f in parts), "change"]
     amounts = [*parts.values(), total]
     ax.barh(range(5), amounts, color=[figures.BLUE] * 4 + [figures.INK], height=0.62)
     for row, amount in enumerate(amounts):
@@ -553,6 +553,8 @@ with needs("incremental_effect"):
     figures.interval_plot(ax, ["attributed", "opted in against\nopted out", "random holdout"], [passes, shortcut, mine["share"]],
                           [passes, shortcut - wide, mine["low"]], [passes, shortcut + wide, mine["high"]],
                           unit="% of today's orders", colours=[figures.GREY, figures.VERMILION, figures.BLUE])
+    for text in ax.texts:
+        text.set_bbox({"fc": "white", "ec": "none", "pad": 0.5})
     figures.true_value(ax, truth, f"truth {truth:.1f}")
     figures.show(fig, summary=f"attributed {passes:.1f} %, opted in/out {shortcut:+.1f} %, holdout {mine['share']:.1f} % "
                  f"({mine['low']:.1f} to {mine['high']:.1f}), truth {truth:.1f} %, re-routed {mine['rerouted']:.0f} %",
@@ -714,7 +716,7 @@ with needs("ratio_metric_se"):
                                "z-values of 500 A/A tests of the click-through rate, Tokopedia-like market", cols=2, height=3.5,
                                sharey=True)
     for ax, (name, z), colour in zip(axes, both.items(), (figures.VERMILION, figures.BLUE)):
-        edges = np.arange(-15, 15.1, 0.98)
+        edges = 0.98 * np.arange(-16, 17)  # ±1.96 is an edge
         for part, shade in ((z[np.abs(z) <= 1.96], figures.LIGHT), (z[np.abs(z) > 1.96], colour)):
             ax.hist(part, bins=edges, color=shade)
         ax.set_title(f"{name}: {rejects[name]:.0f} % rejected", color=colour)
@@ -930,18 +932,20 @@ with needs("choose_primary_metric"):
     said = []
     for ax, (kind, part) in zip(axes, kinds.items()):
         table, best = metric_qualities(part), choose_primary_metric(part)
-        ax.axhspan(70, 106, color=figures.SKY, alpha=0.18, lw=0)
+        ax.axhspan(70, 114, color=figures.SKY, alpha=0.18, lw=0)
         placed = []
         for name, row in table.sort_values("directionality").iterrows():
             colour = figures.BLUE if name == best else figures.VERMILION if name == "clicks_per_user" else figures.GREY
             x, y = 100 * row.sensitivity, 100 * row.directionality
             ax.plot(x, y, "o", ms=8, color=colour)
-            near = sum(abs(x - a) < 45 and abs(y - b) < 9 for a, b in placed)
+            near = sum(abs(x - a) < 12 and abs(y - b) < 9 for a, b in placed)
             placed.append((x, y))
-            ax.annotate(name.replace("_per_user", "").replace("_", " "), (x, y), xytext=(-7 if x > 50 else 7, 3 + 11 * near),
+            if name == "opted_in_rate":
+                near = 0.6
+            ax.annotate(name.replace("_per_user", "").replace("_", " "), (x, y), xytext=(-7 if x > 50 else 7, 2 + 12 * near),
                         textcoords="offset points", ha="right" if x > 50 else "left", fontsize=9, color=colour)
         ax.set_title(f"{kind} ({part.experiment_id.nunique()})")
-        ax.set(xlabel="sensitivity, %", xlim=(-6, 108), ylim=(-6, 106))
+        ax.set(xlabel="sensitivity, %", xlim=(-6, 108), ylim=(-6, 114))
         said.append(f"{kind}: choose {best}, clicks direction {table.directionality['clicks_per_user']:.2f}")
     axes[0].set_ylabel("directionality, %")
     figures.show(fig, summary="; ".join(said),
@@ -1090,9 +1094,10 @@ with needs("unicity"):
                              height=3.8)
     for (scale, shares), colour in zip(curves.items(), (figures.VERMILION, figures.ORANGE, figures.BLUE)):
         ax.plot(known, shares, "o-", color=colour)
-        ax.annotate(scale, (6, shares[-1]), xytext=(8, 0), textcoords="offset points", va="center", color=colour)
+        k = {"product type × week": 2, "category × week": 3, "category × month": 5}[scale]
+        ax.annotate(scale, (k, shares[k - 1]), xytext=(9, -13), textcoords="offset points", va="center", color=colour)
     ax.axvline(4, color=figures.GREY, lw=1, ls=":")
-    ax.set(xlabel="known purchases", ylabel="% singled out", xlim=(0.8, 7.6), ylim=(0, 104), xticks=list(known))
+    ax.set(xlabel="known purchases", ylabel="% singled out", xlim=(0.8, 6.3), ylim=(0, 104), xticks=list(known))
     figures.show(fig, summary="; ".join(f"{s}: " + " ".join(f"{v:.0f}" for v in c) for s, c in curves.items()),
                  alt="Three rising lines over one to six known purchases. With four, product type and week single out "
                  f"{fine:.0f} %, category and month {coarse:.0f} %.")
@@ -1225,7 +1230,7 @@ with needs("consent_rates"):
     ticked = {c: (answers[answers.category_class == c].choice == "accepted").mean() for c in rates}
     rows = {f"{c}: {w}": v for c in rates for w, v in (("'accepted' in the log", ticked[c]), ("valid, of those asked", rates[c]["of_asked"]),
                                                          ("valid, of all users", rates[c]["of_all"]))}
-    fig, ax = figures.canvas("One table of consents, three rates; only a named denominator can be compared",
+    fig, ax = figures.canvas("One table, three rates: only a named denominator can be compared",
                              "Users who let personal data be used, Tokopedia-like market", height=3.7)
     figures.bars(ax, list(rows), [100 * v for v in rows.values()], unit="% of users", highlight=[1, 2, 4, 5])
     figures.show(fig, summary=", ".join(f"{k} {v:.3f}" for k, v in rows.items()),
@@ -1355,19 +1360,19 @@ with needs("seller_guardrails"):
     fig, ax = figures.canvas("Without personal data, a few sellers get nearly all exposure",
                              "Cumulative share of impressions, sellers sorted from least shown; Tokopedia-like market", height=4.0)
     said = []
-    for setting, colour, x in (("full", figures.BLUE, 62), ("contextual", figures.VERMILION, 78)):
+    for setting, colour, side in (("full", figures.BLUE, -1), ("contextual", figures.VERMILION, 1)):
         part = shown[shown.setting == setting]
         guard = seller_guardrails(part, tokopedia.items, tokopedia.sellers)
         counts = part.merge(tokopedia.items, on="item_id").groupby("seller_id").size().reindex(tokopedia.sellers.seller_id, fill_value=0)
         curve = np.concatenate([[0], np.sort(counts).cumsum() / counts.sum()]) * 100
-        ax.plot(np.linspace(0, 100, len(curve)), curve, color=colour)
-        ax.annotate(f"{setting}: Gini {guard['gini']:.2f},\nsmall sellers {guard['small_share']:.0%}", (x, np.interp(x, np.linspace(0, 100, len(curve)), curve)),
-                    xytext=(-10, 16) if setting == "full" else (12, -4), textcoords="offset points", color=colour,
-                    ha="right" if setting == "full" else "left", va="center")
+        sellers_at = np.linspace(0, 100, len(curve))
+        ax.plot(sellers_at, curve, color=colour)
+        ax.annotate(f"{setting}: Gini {guard['gini']:.2f},\nsmall sellers {guard['small_share']:.0%}", (np.interp(40, curve, sellers_at), 40),
+                    xytext=(13 * side, 0), textcoords="offset points", color=colour, ha="right" if side < 0 else "left", va="center")
         said.append(f"{setting}: Gini {guard['gini']:.3f}, small sellers {guard['small_share']:.3f}")
     ax.plot([0, 100], [0, 100], color=figures.GREY, lw=1, ls=":")
-    ax.annotate("all equal", (40, 40), xytext=(-6, 8), textcoords="offset points", color=figures.GREY, ha="right")
-    ax.set(xlabel="% of sellers", ylabel="% of impressions", xlim=(0, 116), ylim=(0, 100), xticks=range(0, 101, 20))
+    ax.annotate("all equal", (30, 30), xytext=(-6, 8), textcoords="offset points", color=figures.GREY, ha="right")
+    ax.set(xlabel="% of sellers", ylabel="% of impressions", xlim=(0, 134), ylim=(0, 100), xticks=range(0, 101, 20))
     figures.show(fig, summary="; ".join(said), alt="Two Lorenz curves below the diagonal; the one without personal data hangs lower. "
                  + "; ".join(said) + ".")
 
