@@ -101,6 +101,8 @@ from tradeoff.checks import Check
 check = Check("predictions", points=1)
 with check.part("three guesses with a confidence", points=1):
     got = check.mapping(predictions, keys=["share_of_orders", "share_of_gmv", "width_ratio"])
+    check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
+               hint="a wild guess is as good as any", misconception="a guess left out")
     for name, pair in got.items():
         pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
         if check.true(
@@ -110,6 +112,8 @@ with check.part("three guesses with a confidence", points=1):
             hint="write (0.4, 0.6), for example",
             misconception="confidence left out",
         ):
+            check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
+                       expected="two numbers", hint="put a number on it", misconception="words for numbers")
             value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
             check.true(
                 0 <= confidence <= 1,
@@ -1017,9 +1021,11 @@ with check.part("verdict and statistic of S2 and T1 to T6", points=2.8):
         if _claim not in _entries:
             continue
         _said, _number = _entries[_claim]
-        # Statistics are exact functions of the tables; half a unit of the second decimal lets a rounded one pass.
+        # Statistics are exact functions of the tables, up to rounding errors. A learner may round to 2 to 6 decimals; a
+        # wide tolerance instead would let small slips pass, such as totals of two arms of unequal size.
+        _rounded = any(abs(_number - round(float(_statistic), k)) < 1e-12 for k in range(2, 7))
         _right = check.close(
-            _number, _statistic, atol=0.00501, rtol=0, what=f"the statistic of {_claim}",
+            _statistic if _rounded else _number, _statistic, atol=1e-9, what=f"the statistic of {_claim}",
             expected="the number defined in the last column of the table", hint="reread the definitions under the table",
             misconceptions=_slips,
         )

@@ -214,6 +214,22 @@ def test_kit_is_complete_repeatable_and_holds_no_solution(
     assert not os.path.exists("third.zip")
 
 
+def test_kit_holds_no_measured_answers() -> None:
+    """The datasheet goes without its calibration table, the wheel without the code that measures it."""
+    files = kit.contents(demo.REPOSITORY)
+    sheet = files[f"{kit.TOP}/{kit.DATASHEET}"].decode()
+    assert "calibration table" in (demo.REPOSITORY / kit.DATASHEET).read_text().casefold()
+    assert "attributed share" not in sheet and "## Main shapes" in sheet
+    wheel = next(content for name, content in files.items() if name.endswith(".whl"))
+    names = zipfile.ZipFile(io.BytesIO(wheel)).namelist()
+    assert "tradeoff/market/world.py" in names and not any("calibration" in name for name in names)
+
+
+def test_a_datasheet_without_the_section_is_refused() -> None:
+    with pytest.raises(CourseError, match="exactly one section"):
+        kit.without_section("# A sheet\n\n## Main shapes\n", "calibration table")
+
+
 def test_kit_pyproject_installs_the_wheel_with_the_same_pins() -> None:
     import tomllib
 

@@ -42,6 +42,14 @@ def test_two_workers_in_reversed_order_write_the_same_bytes(
     assert other == manifest
 
 
+def test_a_dask_cluster_writes_the_same_bytes(one_worker: tuple[Recipe, Path, dict], tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    recipe, _, manifest = one_worker
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+        assert export(recipe, tmp_path, scheduler=cluster.scheduler_address, progress=False) == manifest
+
+
 def test_numpy_without_simd_writes_the_same_bytes(one_worker: tuple[Recipe, Path, dict], tmp_path: Path) -> None:
     recipe, _, manifest = one_worker
     code = ("from numpy._core import _multiarray_umath as m\n"

@@ -18,7 +18,14 @@ from tradeoff.market.team import required_work
 
 EXPECTED = {
     "shopee": {"S1": "holds", "S2": "holds partly", "S3": "holds partly", "S4": "holds", "S5": "holds"},
-    "tokopedia": {"T1": "holds", "T2": "holds", "T3": "holds partly", "T4": "holds partly", "T5": "fails", "T6": "holds"},
+    "tokopedia": {
+        "T1": "holds",
+        "T2": "holds",
+        "T3": "holds partly",
+        "T4": "holds partly",
+        "T5": "fails",
+        "T6": "holds",
+    },
 }
 
 
@@ -46,10 +53,16 @@ def from_truth(w: World) -> dict[str, str]:
         return {
             "S1": verdict(sum(c.worries[:2]) > 0.5, sum(c.worries[:2]) > 0.5),
             "S2": verdict(0.3 <= of_orders <= 0.4, 0.3 <= incremental <= 0.4),
-            "S3": verdict(gain[tier == 2].mean() > gain[tier == 0].mean(), concern[tier == 0].mean() > concern[tier == 2].mean()),
+            "S3": verdict(
+                gain[tier == 2].mean() > gain[tier == 0].mean(),
+                concern[tier == 0].mean() > concern[tier == 2].mean(),
+            ),
             "S4": verdict(honoured[modern].all(), not honoured[~modern].all()),
-            "S5": verdict(24 <= c.law_week <= 28, sprints <= sum(c.sprints[m] for m in months)
-                          and scientists <= sum(c.data_scientists[m] for m in months)),
+            "S5": verdict(
+                24 <= c.law_week <= 28,
+                sprints <= sum(c.sprints[m] for m in months)
+                and scientists <= sum(c.data_scientists[m] for m in months),
+            ),
         }
     yes = w.acceptance()
     gap = yes[:, 0] - yes[:, 1]
@@ -74,7 +87,10 @@ def from_tables(name: str, f: dict[str, pd.DataFrame]) -> dict[str, str]:
     """Verdicts from the tables that a company would have."""
     arm = {a: f["holdout"][f["holdout"]["arm"] == a] for a in ("personalised", "off")}
     usual = arm["personalised"]
-    of_orders, of_gmv = usual["rec_orders"].sum() / usual["orders"].sum(), usual["rec_gmv"].sum() / usual["gmv"].sum()
+    of_orders, of_gmv = (
+        usual["rec_orders"].sum() / usual["orders"].sum(),
+        usual["rec_gmv"].sum() / usual["gmv"].sum(),
+    )
     people = f["users"][["user_id", "age_band", "activity_tier"]]
     survey = f["survey"].merge(people, on="user_id")
     law = f["calendar"].set_index("event")["starts_on"]
@@ -82,7 +98,9 @@ def from_tables(name: str, f: dict[str, pd.DataFrame]) -> dict[str, str]:
     if name == "shopee":
         incremental = 1 - arm["off"]["orders"].mean() / usual["orders"].mean()
         tiers = survey.set_index("activity_tier")
-        value, value_se = difference(tiers.loc["frequent", "values_personalisation"], tiers.loc["occasional", "values_personalisation"])
+        value, value_se = difference(
+            tiers.loc["frequent", "values_personalisation"], tiers.loc["occasional", "values_personalisation"]
+        )
         fear, fear_se = difference(tiers.loc["frequent", "concern"], tiers.loc["occasional", "concern"])
         honoured = f["systems"]["available_from_week"].le(WEEKS_OBSERVED).fillna(False)
         modern = f["systems"]["platform"] == "modern"
@@ -94,25 +112,45 @@ def from_tables(name: str, f: dict[str, pd.DataFrame]) -> dict[str, str]:
             "S2": verdict(0.3 <= of_orders <= 0.4, 0.3 <= incremental <= 0.4),
             "S3": verdict(value > 2 * value_se, fear < -2 * fear_se),
             "S4": verdict(honoured[modern].all(), not honoured[~modern].all()),
-            "S5": verdict(24 <= (law_day - first_day).days / 7 <= 28, due["sprints"].sum() <= before["sprints"].sum()
-                          and due["scientist_months"].sum() <= before["data_scientists"].sum()),
+            "S5": verdict(
+                24 <= (law_day - first_day).days / 7 <= 28,
+                due["sprints"].sum() <= before["sprints"].sum()
+                and due["scientist_months"].sum() <= before["data_scientists"].sum(),
+            ),
         }
     consents = f["consents"].assign(no=lambda d: (d["choice"] == "declined") | d["withdrawn_at"].notna())
-    asked = consents.query("category_class == 'ordinary' and screen != 'default_on'").merge(people, on="user_id")
+    asked = consents.query("category_class == 'ordinary' and screen != 'default_on'").merge(
+        people, on="user_id"
+    )
     adults = ["26-35", "36-45", "46+"]
-    said, said_se = difference(*(survey.loc[survey["age_band"].isin(b), "concern"] for b in (["18-25"], adults)))
+    said, said_se = difference(
+        *(survey.loc[survey["age_band"].isin(b), "concern"] for b in (["18-25"], adults))
+    )
     did, did_se = difference(*(asked.loc[asked["age_band"].isin(b), "no"] for b in (["18-25"], adults)))
     by_class = consents.pivot_table(index="screen", columns="category_class", values="no", observed=True)
     extra = survey["concern_finance"] - survey["concern_electronics"]
     day = f["orders"].assign(day=f["orders"]["ordered_at"].dt.normalize())
-    alone = day.groupby(["item_id", "day"])["user_id"].agg(["nunique", "first"]).query("nunique == 1")["first"].nunique()
-    profile = f["users"].groupby(["age_band", "city_tier", "device", "joined_on"], observed=True)["user_id"].transform("size")
+    alone = (
+        day.groupby(["item_id", "day"])["user_id"]
+        .agg(["nunique", "first"])
+        .query("nunique == 1")["first"]
+        .nunique()
+    )
+    profile = (
+        f["users"]
+        .groupby(["age_band", "city_tier", "device", "joined_on"], observed=True)["user_id"]
+        .transform("size")
+    )
     wait = (consents["honoured_at"] - consents["withdrawn_at"]).dropna()
     return {
         "T1": verdict(law_day <= first_day, (wait > pd.Timedelta(hours=72)).any()),
         "T2": verdict(0.2 <= of_gmv <= 0.3, not 0.2 <= of_orders <= 0.3),
         "T3": verdict(said < -2 * said_se, did < -2 * did_se),
-        "T4": verdict(extra.mean() > 2 * extra.sem(), bool((by_class["sensitive"] - by_class["ordinary"] >= 0.05).all())),
+        "T4": verdict(
+            extra.mean() > 2 * extra.sem(), bool((by_class["sensitive"] - by_class["ordinary"] >= 0.05).all())
+        ),
         "T5": verdict(alone / len(f["users"]) < 0.05, bool((profile == 1).mean() < 0.05)),
-        "T6": verdict(f["capacity"]["data_scientists"].isin([2, 3]).all(), (f["capacity"]["sprints"] == 1).all()),
+        "T6": verdict(
+            f["capacity"]["data_scientists"].isin([2, 3]).all(), (f["capacity"]["sprints"] == 1).all()
+        ),
     }

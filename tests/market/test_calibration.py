@@ -18,7 +18,11 @@ USERS = 6_144
 
 def failures(rows: list[Row]) -> list[str]:
     """Rows that do not hold, in words."""
-    return [f"{r.quantity}: target {r.target}, truth {r.truth}, observed {r.observed} ± {r.error}" for r in rows if not r.holds]
+    return [
+        f"{r.quantity}: target {r.target}, truth {r.truth}, observed {r.observed} ± {r.error}"
+        for r in rows
+        if not r.holds
+    ]
 
 
 @pytest.mark.parametrize("market", MARKETS)

@@ -13,20 +13,29 @@ from tradeoff.market.people import SHARD
 from tradeoff.market.settings import TREATMENTS
 from tradeoff.market.simulate import play, user_sums
 
-METRICS = {12: ("visits", "clicks", "orders", "gmv", "rec_orders", "rec_gmv"), 52: ("visits", "orders", "gmv", "rec_orders", "rec_gmv")}
+METRICS = {
+    12: ("visits", "clicks", "orders", "gmv", "rec_orders", "rec_gmv"),
+    52: ("visits", "orders", "gmv", "rec_orders", "rec_gmv"),
+}
 
 
 def differences(market: World, treatments: np.ndarray, weeks: int) -> list[str]:
     """Metrics and users for which the played log and the ledger disagree."""
     whole = np.zeros(market.n_shards * SHARD, dtype=np.int64)
     whole[: market.n_users] = treatments
-    logs = [play(market.config, market.catalogue, market.seed, s, whole[s * SHARD : (s + 1) * SHARD], weeks) for s in range(market.n_shards)]
+    logs = [
+        play(market.config, market.catalogue, market.seed, s, whole[s * SHARD : (s + 1) * SHARD], weeks)
+        for s in range(market.n_shards)
+    ]
     sums = [user_sums(log) for log in logs]
     found = []
     for metric in METRICS[weeks]:
         played = np.concatenate([s[metric] for s in sums])[: market.n_users]
         booked = market.outcomes(treatments, metric, weeks)
-        found += [f"{metric} of user {u}: log {played[u]}, ledger {booked[u]}" for u in np.flatnonzero(played != booked)]
+        found += [
+            f"{metric} of user {u}: log {played[u]}, ledger {booked[u]}"
+            for u in np.flatnonzero(played != booked)
+        ]
     return found
 
 

@@ -69,11 +69,14 @@ def test_those_who_decline_get_the_contextual_setting() -> None:
     assert 0.2 < share < 0.8
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"rerouted": 1.5}, ["rerouted", "1.5", "0.0 … 1.0"]),
-    ({"accept_rate": (0.9, 2.0, 0.3)}, ["accept_rate", "2.0"]),
-    ({"sessions_per_week": 0.0}, ["sessions_per_week", "0.5 … 20"]),
-])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"rerouted": 1.5}, ["rerouted", "1.5", "0.0 … 1.0"]),
+        ({"accept_rate": (0.9, 2.0, 0.3)}, ["accept_rate", "2.0"]),
+        ({"sessions_per_week": 0.0}, ["sessions_per_week", "0.5 … 20"]),
+    ],
+)
 def test_a_parameter_out_of_range_is_named_with_its_range(changes: dict[str, object], words: list[str]) -> None:
     with pytest.raises(ValueError) as error:
         replace(SHOPEE, **changes)

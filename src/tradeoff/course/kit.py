@@ -15,6 +15,7 @@ from tradeoff.course.place import CourseError, find_root, releases, write_atomic
 from tradeoff.course.secrecy import course_secrets, files_of, folder_leaks
 
 TOP = "tradeoff"
+DATASHEET = "datasets/README.md"
 README = """\
 # tradeoff: student kit
 
@@ -70,12 +71,29 @@ def contents(root: Path) -> dict[str, bytes]:
     low, high = map(int, re.findall(r"3\.(\d+)", tomllib.loads(pyproject)["project"]["requires-python"]))
     given = {f"notebooks/{name}/{path.name}": path.read_bytes() for name, path in notebooks.items()}
     given |= {path.relative_to(root).as_posix(): path.read_bytes() for path in data}
+    if DATASHEET in given:
+        given[DATASHEET] = without_section(given[DATASHEET].decode(), "calibration table").encode()
     given |= {name: (root / name).read_bytes() for name in ("LICENSE", "LICENSE-content")}
     given |= {wheel_name: wheel, "pyproject.toml": kit_pyproject(pyproject, wheel_name).encode()}
     given["README.md"] = README.format(
         oldest=f"3.{low}", newest=f"3.{high - 1}", first=next(iter(notebooks))
     ).encode()
     return {f"{TOP}/{name}": content for name, content in given.items()}
+
+
+def without_section(text: str, title: str) -> str:
+    """Leave out the second-level section whose heading holds ``title``, with everything below it.
+
+    The calibration table states measured values that students are asked to compute.
+
+    Raises:
+        CourseError: there is not exactly one such section.
+    """
+    parts = re.split(r"(?m)^(?=## )", text)
+    kept = [part for part in parts if title not in part.partition("\n")[0]]
+    if len(kept) != len(parts) - 1:
+        raise CourseError(f"{DATASHEET} must have exactly one section called '… {title}'; run `tradeoff data datasheet`.")
+    return "".join(kept)
 
 
 def kit_pyproject(pyproject: str, wheel_name: str) -> str:

@@ -33,6 +33,7 @@ FEEDBACK = [
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     "tradeoff.grading.feedback.HideTests",
+    "tradeoff.grading.feedback.PlainTables",
     "tradeoff.grading.feedback.Overview",
 ]
 """The feedback page: hidden tests stay hidden, items have names."""

@@ -1,4 +1,4 @@
-"""The feedback page: hidden tests stay hidden, every item has its name and points, lines wrap."""
+"""The feedback page: hidden tests stay hidden, items have names and points, tables are tables, lines wrap."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ STYLE = """
 #toc { display: none }
 pre, div.output_text pre { white-space: pre-wrap; overflow-wrap: anywhere }
 a.anchor-link { visibility: hidden }
+td, th { padding: 2px 12px 2px 0; vertical-align: top }
+table { margin-bottom: 1em }
 """
 
 
@@ -33,6 +35,17 @@ class HideTests(NbGraderPreprocessor):
                 # the page shows the score in the cell's heading
                 cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
         return nb, resources
+
+
+class PlainTables(NbGraderPreprocessor):
+    """Shows pandas tables as text: nbconvert's sanitiser would print half of their HTML tags."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/plain" in data and "dataframe" in data.get("text/html", ""):
+                del data["text/html"]
+        return cell, resources
 
 
 class Overview(NbGraderPreprocessor):

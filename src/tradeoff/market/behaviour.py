@@ -153,7 +153,9 @@ def _clicks(click_rate: float) -> NDArray[np.uint8]:
     return table
 
 
-def plan_visits(config: MarketConfig, catalogue: Catalogue, people: People, seed: int, shard: int, weeks: int) -> Plan:
+def plan_visits(
+    config: MarketConfig, catalogue: Catalogue, people: People, seed: int, shard: int, weeks: int
+) -> Plan:
     """Plan the visits of a whole shard for the first ``weeks`` weeks (a prefix of the year's plan)."""
     u = bits(seed, "visits", shard, WEEKS_TOTAL * SHARD).reshape(WEEKS_TOTAL, SHARD)[:weeks].astype(np.int64)
     counts = ((people.rate[None, :] * calendar.visits_by_week()[:weeks, None] >> 8) + u) >> 16
@@ -173,13 +175,26 @@ def plan_visits(config: MarketConfig, catalogue: Catalogue, people: People, seed
     damped = 2 * 256 * busy // (256 + busy)
     want_draw = draw("want").astype(np.int32)
     direct_draw = draw("direct").astype(np.int32)
-    eager = np.array([threshold(config.want_rate * f) for f in config.want_by_tier], dtype=np.int32)[people.tier[user]]
+    eager = np.array([threshold(config.want_rate * f) for f in config.want_by_tier], dtype=np.int32)[
+        people.tier[user]
+    ]
     wants = want_draw < eager * damped >> 8
     direct = ~wants & (direct_draw < threshold(config.direct_rate) * damped >> 8)
     return Plan(
-        user=user, week=week, minute=minute, second=(when & 15).astype(np.int32) * 15 // 4, surface=surface, category=category,
-        length=np.minimum(length, 64), intent=draw("intent"), profile=draw("profile"),
-        alternative=draw("alternative"), slate=draw("slate"), browse=draw("browse", 8), wants=wants, direct=direct,
+        user=user,
+        week=week,
+        minute=minute,
+        second=(when & 15).astype(np.int32) * 15 // 4,
+        surface=surface,
+        category=category,
+        length=np.minimum(length, 64),
+        intent=draw("intent"),
+        profile=draw("profile"),
+        alternative=draw("alternative"),
+        slate=draw("slate"),
+        browse=draw("browse", 8),
+        wants=wants,
+        direct=direct,
     )
 
 
@@ -240,8 +255,9 @@ def _cohort_truth(epsilon: float) -> int:
     return threshold((e - 1) / (e + STYLES - 1))
 
 
-def slate_items(catalogue: Catalogue, plan: Plan, shown: Slates, visit: NDArray[np.integer],
-                position: NDArray[np.integer]) -> NDArray[np.int32]:
+def slate_items(
+    catalogue: Catalogue, plan: Plan, shown: Slates, visit: NDArray[np.integer], position: NDArray[np.integer]
+) -> NDArray[np.int32]:
     """Items at ``position`` of the lists of ``visit`` (equal shapes); no item appears twice in a list."""
     key = plan.slate[visit].astype(np.int64)
     rank = ((key & 31) + (position >> 1) * (((key >> 5) & 15) * 2 + 1)) & (DEPTH - 1)
@@ -259,8 +275,16 @@ def _response(config: MarketConfig, people: People, plan: Plan, setting: int, mo
     return np.where(upset, round(config.covert_on_response * ONE), 0).astype(np.int32)
 
 
-def purchases(config: MarketConfig, catalogue: Catalogue, people: People, plan: Plan, events: Events,
-              shown: Slates, setting: int, mode: int) -> Purchases:
+def purchases(
+    config: MarketConfig,
+    catalogue: Catalogue,
+    people: People,
+    plan: Plan,
+    events: Events,
+    shown: Slates,
+    setting: int,
+    mode: int,
+) -> Purchases:
     """Outcome of every event under one setting and mode; ``shown`` and ``plan`` have one entry an event."""
     n = catalogue.n_items
     taste = people.taste[plan.user]
@@ -282,7 +306,11 @@ def purchases(config: MarketConfig, catalogue: Catalogue, people: People, plan: 
         item = catalogue.flat[shown.first + rank].astype(np.int32)
         seen = shown.fits
     slope = round(config.price_on_capture * ONE) + people.price_sensitivity[plan.user]
-    logit = round(config.capture_logit * ONE) + catalogue.match[taste, item] - (slope * catalogue.price_z[item] >> 8)
+    logit = (
+        round(config.capture_logit * ONE)
+        + catalogue.match[taste, item]
+        - (slope * catalogue.price_z[item] >> 8)
+    )
     logit = logit + _response(config, people, plan, setting, mode)
     captured = plan.wants & seen & (events.capture < logistic_threshold(logit))
 
@@ -293,7 +321,9 @@ def purchases(config: MarketConfig, catalogue: Catalogue, people: People, plan: 
     searched = np.where(plan.direct, catalogue.flat[best + depth].astype(np.int32), wanted)
     item = np.where(captured, item, searched)
     ordered = captured | plan.direct | (events.reroute < threshold(config.rerouted))
-    cancelled = ordered & (events.status < np.where(captured, threshold(config.cancelled_rec), threshold(config.cancelled_search)))
+    cancelled = ordered & (
+        events.status < np.where(captured, threshold(config.cancelled_rec), threshold(config.cancelled_search))
+    )
     late = captured & (events.delay < threshold(config.late_click_share))
     quantity = 1 + (events.quantity > 57_000).astype(np.int64) + (events.quantity > 63_500)
     gmv = np.where(ordered & ~cancelled, catalogue.price[item] * quantity, 0)
@@ -310,8 +340,9 @@ def repeat_clicks(events: Events) -> NDArray[np.int64]:
     return (events.again < 16_000).astype(np.int64) + (events.again < 5_000)
 
 
-def browsing_clicks(config: MarketConfig, people: People, plan: Plan, fits: NDArray[np.bool_], setting: int,
-                    mode: int) -> NDArray[np.int64]:
+def browsing_clicks(
+    config: MarketConfig, people: People, plan: Plan, fits: NDArray[np.bool_], setting: int, mode: int
+) -> NDArray[np.int64]:
     """Clicks of each visit that lead to no order, under one setting and mode."""
     level = np.where(fits, _CLICK_FIT[setting], _CLICK_MISS[setting])
     if setting in PERSONAL and mode == COVERT:

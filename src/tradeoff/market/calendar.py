@@ -31,15 +31,31 @@ class Event:
 def events(config: MarketConfig) -> list[Event]:
     """List the events of the year, and the day the law applies, by kind and date."""
     last = WINDOW_START + timedelta(days=DAYS - 1)
-    found = [Event("observation", "12 weeks of data", WINDOW_START, WINDOW_START + timedelta(days=7 * WEEKS_OBSERVED - 1))]
+    found = [
+        Event(
+            "observation",
+            "12 weeks of data",
+            WINDOW_START,
+            WINDOW_START + timedelta(days=7 * WEEKS_OBSERVED - 1),
+        )
+    ]
     found.append(Event("ramadan", "Ramadan 1447", *_RAMADAN))
     found.append(Event("eid", "Eid al-Fitr 1447", *_EID))
     for month in range(1, 13):
         found.append(Event("payday", f"payday month {month}", date(2026, month, 25), date(2026, month, 27)))
         if month > 1:
-            found.append(Event("double_day", f"{month}.{month} sale", date(2026, month, month), date(2026, month, month)))
+            found.append(
+                Event("double_day", f"{month}.{month} sale", date(2026, month, month), date(2026, month, month))
+            )
     law = WINDOW_START + timedelta(weeks=config.law_week)
-    found.append(Event("law_applies", "personal-data law applies in full", law if config.law_week >= 0 else date(2024, 10, 17), last))
+    found.append(
+        Event(
+            "law_applies",
+            "personal-data law applies in full",
+            law if config.law_week >= 0 else date(2024, 10, 17),
+            last,
+        )
+    )
     return sorted((e for e in found if e.starts_on <= last), key=lambda e: (e.event, e.starts_on))
 
 
@@ -68,7 +84,7 @@ def wants_by_day() -> NDArray[np.int32]:
 @lru_cache(maxsize=1)
 def visits_by_week() -> NDArray[np.int64]:
     """Multiplier of visits by week, in units of 1/256 (shape 52): visits move half as much as wants."""
-    return (256 + (wants_by_day().reshape(WEEKS_TOTAL, 7).mean(axis=1).astype(np.int64) - 256) // 2)
+    return 256 + (wants_by_day().reshape(WEEKS_TOTAL, 7).mean(axis=1).astype(np.int64) - 256) // 2
 
 
 @lru_cache(maxsize=1)

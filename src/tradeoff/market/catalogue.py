@@ -87,7 +87,9 @@ def _price_quantiles(config: MarketConfig) -> tuple[tuple[NDArray[np.int64], NDA
         price = [max(1, round(config.minor_units * config.median_price * math.exp(v))) for v in logs]
         if config.minor_units == 1:
             price = [max(500, round(p / 100) * 100) for p in price]
-        tables.append((np.array(price, dtype=np.int64), np.array([round(ONE * v) for v in logs], dtype=np.int32)))
+        tables.append(
+            (np.array(price, dtype=np.int64), np.array([round(ONE * v) for v in logs], dtype=np.int32))
+        )
     return tuple(tables)
 
 
@@ -99,7 +101,7 @@ def _sizes(n_items: int) -> NDArray[np.int32]:
     return np.array([0, *edges], dtype=np.int32)
 
 
-def _interest(config: MarketConfig, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+def _interest(seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
     """Category tables for a 8-bit uniform: by taste (256 × 256), by style (16 × 256), overall (256)."""
     n = len(CATEGORIES)
     style = normal()[bits(seed, "category_style", 0, STYLES * n)].reshape(STYLES, n).tolist()
@@ -107,7 +109,8 @@ def _interest(config: MarketConfig, seed: int) -> tuple[NDArray[np.uint8], NDArr
     base = [CATEGORY_WEIGHTS[c] for c in CATEGORIES]
     by_style = [[b * math.exp(0.6 * z / 1024) for b, z in zip(base, row, strict=True)] for row in style]
     by_taste = [
-        [w * math.exp(0.8 * z / 1024) for w, z in zip(by_style[t // 16], detail[t], strict=True)] for t in range(TASTES)
+        [w * math.exp(0.8 * z / 1024) for w, z in zip(by_style[t // 16], detail[t], strict=True)]
+        for t in range(TASTES)
     ]
     return (
         np.stack([choice_table(row, 256) for row in by_taste]),
@@ -127,8 +130,12 @@ def make_catalogue(config: MarketConfig, seed: int) -> Catalogue:
     place = np.argsort(bits(seed, "seller_size", 0, sellers), kind="stable")
     seller_z = z[(2 * place + 1) * (U16 // 2) // sellers].astype(np.int64)
     strength = [math.exp(1.1 * v / 1024) for v in seller_z.tolist()]
-    seller_of = np.repeat(np.arange(sellers), np.diff([0, *[
-        round(U16 * math.fsum(strength[: i + 1]) / math.fsum(strength)) for i in range(sellers)]]))
+    seller_of = np.repeat(
+        np.arange(sellers),
+        np.diff(
+            [0, *[round(U16 * math.fsum(strength[: i + 1]) / math.fsum(strength)) for i in range(sellers)]]
+        ),
+    )
     seller = seller_of[bits(seed, "item_seller", 0, n)].astype(np.int16)
     rank = np.argsort(np.argsort(-seller_z, kind="stable"), kind="stable")
     seller_size = np.where(rank < sellers * 0.05, 2, np.where(rank < sellers * 0.30, 1, 0)).astype(np.int8)
@@ -150,12 +157,16 @@ def make_catalogue(config: MarketConfig, seed: int) -> Catalogue:
     style = z[bits(seed, "taste_style", 0, STYLES * n)].reshape(STYLES, n)
     detail = z[bits(seed, "taste_detail", 0, TASTES * n)].reshape(TASTES, n)
     style_match = (style * round(config.style_sigma * ONE)) >> 10
-    match = (np.repeat(style_match, TASTES // STYLES, axis=0) + ((detail * round(config.detail_sigma * ONE)) >> 10))
+    match = np.repeat(style_match, TASTES // STYLES, axis=0) + (
+        (detail * round(config.detail_sigma * ONE)) >> 10
+    )
     match = match.astype(np.int16)
 
     weight = round(config.appeal_in_ranking * ONE)
     popularity = ((appeal * weight) >> 8).astype(np.int16)
-    scores = np.concatenate([appeal.astype(np.int16)[None, :], popularity + style_match.astype(np.int16), popularity + match])
+    scores = np.concatenate(
+        [appeal.astype(np.int16)[None, :], popularity + style_match.astype(np.int16), popularity + match]
+    )
     ranked = np.zeros((ROW_BESTSELLERS + 1, n), dtype=np.int16)
     for c in range(len(CATEGORIES)):
         span = slice(start[c], start[c + 1])
@@ -173,8 +184,27 @@ def make_catalogue(config: MarketConfig, seed: int) -> Catalogue:
         ranked[ROW_BESTSELLERS, mine] = best
 
     kind = bits(seed, "item_type", 0, n).astype(np.int64)  # its square does not fit 32 bits
-    product_type = (category.astype(np.int32) * TYPES_PER_CATEGORY + ((kind * kind // U16) * TYPES_PER_CATEGORY // U16))
-    interest, style_interest, popular = _interest(config, seed)
-    city = np.searchsorted([threshold(0.6), threshold(0.85)], bits(seed, "seller_city", 0, sellers), side="right") + 1
-    return Catalogue(category, product_type.astype(np.int16), seller, price, price_z, appeal, match, ranked, start,
-                     interest, style_interest, popular, seller_size, city.astype(np.int8))
+    product_type = category.astype(np.int32) * TYPES_PER_CATEGORY + (
+        (kind * kind // U16) * TYPES_PER_CATEGORY // U16
+    )
+    interest, style_interest, popular = _interest(seed)
+    city = (
+        np.searchsorted([threshold(0.6), threshold(0.85)], bits(seed, "seller_city", 0, sellers), side="right")
+        + 1
+    )
+    return Catalogue(
+        category,
+        product_type.astype(np.int16),
+        seller,
+        price,
+        price_z,
+        appeal,
+        match,
+        ranked,
+        start,
+        interest,
+        style_interest,
+        popular,
+        seller_size,
+        city.astype(np.int8),
+    )

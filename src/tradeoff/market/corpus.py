@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from tradeoff.market.world import World
 
 EXPERIMENTS = 48
-METRICS = ("clicks_per_user", "orders_per_user", "gmv_per_user", "rec_orders_per_user", "visits_per_user", "opted_in_rate")
+METRICS = (
+    "clicks_per_user",
+    "orders_per_user",
+    "gmv_per_user",
+    "rec_orders_per_user",
+    "visits_per_user",
+    "opted_in_rate",
+)
 _USERS = 4096
 _SEED_STEP = 7_919
 
@@ -41,8 +48,18 @@ def past_experiments(world: World) -> pa.Table:
         long = past.evaluate(change, WEEKS_TOTAL).margin / past.evaluate(control, WEEKS_TOTAL).margin - 1
         for j, metric in enumerate(METRICS):
             effect, error = _effect(past, control, change, metric, n)
-            values = (i + 1, name, WINDOW_START - timedelta(weeks=100 - 2 * i), 7 * WEEKS_OBSERVED, n, n, metric,
-                      round(effect + error * float(noise[i, j]), 6), round(error, 6), round(long, 6))
+            values = (
+                i + 1,
+                name,
+                WINDOW_START - timedelta(weeks=100 - 2 * i),
+                7 * WEEKS_OBSERVED,
+                n,
+                n,
+                metric,
+                round(effect + error * float(noise[i, j]), 6),
+                round(error, 6),
+                round(long, 6),
+            )
             for column, value in zip(rows, values, strict=True):
                 rows[column].append(value)
     columns = {name: np.array(values) for name, values in rows.items()}
@@ -53,7 +70,9 @@ def past_experiments(world: World) -> pa.Table:
 def _change(draw: NDArray[np.int64]) -> tuple[str, Policy, Policy]:
     """One change of policy: what it was called, control and treatment."""
     screen = SCREENS[int(draw[0]) % len(SCREENS)]
-    control = Policy(((int(draw[1]) % 5, int(draw[2]) % 3),) * (len(SEGMENTS) - 1) + ((CONTEXTUAL, CONTEXTUAL),), screen)
+    control = Policy(
+        ((int(draw[1]) % 5, int(draw[2]) % 3),) * (len(SEGMENTS) - 1) + ((CONTEXTUAL, CONTEXTUAL),), screen
+    )
     kind = int(draw[3]) % 3
     if kind == 0:
         other = SCREENS[(SCREENS.index(screen) + 1 + int(draw[4]) % 2) % len(SCREENS)]
@@ -66,8 +85,11 @@ def _change(draw: NDArray[np.int64]) -> tuple[str, Policy, Policy]:
     few = kind == 2
     tier = ("occasional", "regular", "frequent")[int(draw[6]) % 3]
     settings = tuple(
-        row if segment == "minor" or (few and not segment.startswith(tier))
-        else (new, row[1]) if class_ == 0 else (row[0], new)
+        row
+        if segment == "minor" or (few and not segment.startswith(tier))
+        else (new, row[1])
+        if class_ == 0
+        else (row[0], new)
         for segment, row in zip(SEGMENTS, control.settings, strict=True)
     )
     who = f"{tier} users" if few else "all users"
@@ -84,7 +106,10 @@ def _effect(past: World, control: Policy, change: Policy, metric: str, n: int) -
     # Sums of Python integers are exact, so the figures do not depend on the machine.
     sums = [sum(arm) for arm in arms]
     size = len(arms[0])
-    variance = [(size * sum(x * x for x in arm) - total * total) / size**2 for arm, total in zip(arms, sums, strict=True)]
+    variance = [
+        (size * sum(x * x for x in arm) - total * total) / size**2
+        for arm, total in zip(arms, sums, strict=True)
+    ]
     if not sums[0]:
         return 0.0, 0.0
     return sums[1] / sums[0] - 1, math.sqrt((variance[0] + variance[1]) / n) * size / sums[0]

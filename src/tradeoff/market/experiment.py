@@ -65,19 +65,24 @@ def run(world: World, experiment: Experiment, seed: int) -> pd.DataFrame:
     """
     treated = assign(world.n_users, experiment.share, seed)
     chosen = np.where(treated, world.treatments(experiment.treatment), world.treatments(experiment.control))
-    prior = [prior_purchases(world.config, world.catalogue, p, world.seed, shard) for shard, p in enumerate(world.people)]
+    prior = [
+        prior_purchases(world.config, world.catalogue, p, world.seed, shard)
+        for shard, p in enumerate(world.people)
+    ]
     count, value = (np.concatenate(part)[: world.n_users] for part in zip(*prior, strict=True))
     tier = np.concatenate([p.tier for p in world.people])[: world.n_users]
     age = np.concatenate([p.age for p in world.people])[: world.n_users]
-    frame = pd.DataFrame({
-        "user_id": np.arange(world.n_users, dtype=np.int32),
-        "arm": pd.Categorical.from_codes(treated.astype(np.int8), ["control", "treatment"]),
-        "segment": pd.Categorical.from_codes(world.segment, list(SEGMENTS)),
-        "activity_tier": pd.Categorical.from_codes(tier, list(TIERS)),
-        "age_band": pd.Categorical.from_codes(age, list(AGE_BANDS)),
-        "prior_orders": count,
-        "prior_gmv": value / world.config.minor_units,
-    })
+    frame = pd.DataFrame(
+        {
+            "user_id": np.arange(world.n_users, dtype=np.int32),
+            "arm": pd.Categorical.from_codes(treated.astype(np.int8), ["control", "treatment"]),
+            "segment": pd.Categorical.from_codes(world.segment, list(SEGMENTS)),
+            "activity_tier": pd.Categorical.from_codes(tier, list(TIERS)),
+            "age_band": pd.Categorical.from_codes(age, list(AGE_BANDS)),
+            "prior_orders": count,
+            "prior_gmv": value / world.config.minor_units,
+        }
+    )
     for metric in _MEASURED:
         amount = world.outcomes(chosen, metric, WEEKS_OBSERVED)
         frame[metric] = amount / world.config.minor_units if metric.endswith("gmv") else amount
@@ -98,8 +103,13 @@ def replay(world: World, experiment: Experiment, metric: str, replays: int, seed
     )
     z = np.stack([assign(world.n_users, experiment.share, seed, i) for i in range(replays)]).astype(np.float64)
     n = z.sum(axis=1), world.n_users - z.sum(axis=1)
-    sums = [(z @ treatment, z @ treatment**2), (control.sum() - z @ control, (control**2).sum() - z @ control**2)]
+    sums = [
+        (z @ treatment, z @ treatment**2),
+        (control.sum() - z @ control, (control**2).sum() - z @ control**2),
+    ]
     mean = [total / size for (total, _), size in zip(sums, n, strict=True)]
-    variance = [(square / size - m**2) * size / (size - 1) for (_, square), size, m in zip(sums, n, mean, strict=True)]
+    variance = [
+        (square / size - m**2) * size / (size - 1) for (_, square), size, m in zip(sums, n, mean, strict=True)
+    ]
     error = np.sqrt(variance[0] / n[0] + variance[1] / n[1])
     return Replays(mean[0] - mean[1], error, float((treatment - control).mean()))

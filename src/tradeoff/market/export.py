@@ -36,7 +36,16 @@ from tradeoff.market.recipe import COMMON, GENERATOR_VERSION, Recipe, check_rang
 from tradeoff.market.workers import ExportError, executor
 
 MANIFEST, RUN, RECORDS = "manifest.json", "run.json", ".parts"
-SHARD_TABLES = ("users", "sessions", "impressions", "clicks", "orders", "consents", "privacy_requests", "survey")
+SHARD_TABLES = (
+    "users",
+    "sessions",
+    "impressions",
+    "clicks",
+    "orders",
+    "consents",
+    "privacy_requests",
+    "survey",
+)
 COMMON_TABLES = tuple(name for name in schema.TABLES if name not in SHARD_TABLES)
 
 
@@ -110,8 +119,10 @@ def write_part(recipe: Recipe, out: str, part: int, make: MakeWorld) -> dict[str
     with parquet.PartWriter({name: root / recipe.file(name, part) for name in names}) as writer:
         for tables in _shard_tables(world, recipe, part):
             if set(tables) != set(names):
-                raise ExportError(f"{recipe.market}: the world gave the tables {sorted(tables)}, "
-                                  f"the schema asks for {sorted(names)}")
+                raise ExportError(
+                    f"{recipe.market}: the world gave the tables {sorted(tables)}, "
+                    f"the schema asks for {sorted(names)}"
+                )
             for name in names:
                 writer.write(name, tables[name])
     for name, rows in writer.rows.items():
@@ -132,8 +143,10 @@ def _finished(recipe: Recipe, root: Path, part: int) -> dict[str, Any] | None:
         record = json.loads(_record_path(root, part).read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
-    good = all((root / file).exists() and sha256(root / file) == entry["sha256"]
-               for file, entry in record["files"].items())
+    good = all(
+        (root / file).exists() and sha256(root / file) == entry["sha256"]
+        for file, entry in record["files"].items()
+    )
     return record if good else None
 
 
@@ -149,7 +162,8 @@ def _open_run(recipe: Recipe, root: Path) -> None:
             if found.get(key) != value:
                 raise ExportError(
                     f"{path} belongs to a run with {key} = {found.get(key)!r}, this one asks for {key} = {value!r}. "
-                    f"Repeat the command with the recorded parameters, or choose another folder with --out.")
+                    f"Repeat the command with the recorded parameters, or choose another folder with --out."
+                )
         return
     if root.exists() and any(path.suffix != ".tmp" for path in root.iterdir()):
         raise ExportError(f"{root} is not empty and holds no {RUN}. Choose an empty folder with --out.")
@@ -160,13 +174,25 @@ def read_manifest(root: Path) -> dict[str, Any]:
     """The manifest of a finished run; raise ``ExportError`` if there is none."""
     path = root / MANIFEST
     if not path.exists():
-        hint = "the run is not finished: repeat its command to resume it" if (root / RUN).exists() else "no data here"
+        hint = (
+            "the run is not finished: repeat its command to resume it"
+            if (root / RUN).exists()
+            else "no data here"
+        )
         raise ExportError(f"{path} is missing: {hint}")
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def export(recipe: Recipe, out: Path, *, workers: int = 1, scheduler: str | None = None, progress: bool = True,
-           make: MakeWorld = make_world, order: Callable[[Iterable[int]], Iterable[int]] = iter) -> dict[str, Any]:
+def export(
+    recipe: Recipe,
+    out: Path,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: bool = True,
+    make: MakeWorld = make_world,
+    order: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> dict[str, Any]:
     """Write the whole run to the folder ``out`` and return its manifest; resume it if it was interrupted.
 
     Args:
@@ -192,7 +218,9 @@ def export(recipe: Recipe, out: Path, *, workers: int = 1, scheduler: str | None
     if (root / MANIFEST).exists():
         return _finished_run(root)
     records: dict[int, dict[str, Any]] = {}
-    with tqdm(total=recipe.users, unit=" users", unit_scale=True, desc=recipe.market, disable=not progress) as bar:
+    with tqdm(
+        total=recipe.users, unit=" users", unit_scale=True, desc=recipe.market, disable=not progress
+    ) as bar:
         for part in range(COMMON, recipe.parts):
             if (record := _finished(recipe, root, part)) is not None:
                 records[part] = record
@@ -215,8 +243,9 @@ def _finished_run(root: Path) -> dict[str, Any]:
     return manifest
 
 
-def _finish(pool: Executor, ahead: int, recipe: Recipe, root: Path, todo: Iterable[int],
-            make: MakeWorld) -> Iterator[tuple[int, dict[str, Any]]]:
+def _finish(
+    pool: Executor, ahead: int, recipe: Recipe, root: Path, todo: Iterable[int], make: MakeWorld
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (part, record) as parts are finished, with at most ``ahead`` parts submitted at a time."""
     queue = iter(todo)
     started: dict[Future, int] = {}
@@ -234,8 +263,10 @@ def _close_run(recipe: Recipe, root: Path, records: Mapping[int, dict[str, Any]]
     for part, record in records.items():
         for key, here in (("pyarrow", pa.__version__), ("generator", GENERATOR_VERSION)):
             if record[key] != here:
-                raise ExportError(f"part {part} was written with {key} {record[key]}, this machine has {here}: "
-                                  "install the same versions on all workers and start again in an empty folder.")
+                raise ExportError(
+                    f"part {part} was written with {key} {record[key]}, this machine has {here}: "
+                    "install the same versions on all workers and start again in an empty folder."
+                )
     files: dict[str, Any] = {}
     for part in sorted(records):
         files |= records[part]["files"]

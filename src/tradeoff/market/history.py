@@ -12,7 +12,9 @@ from tradeoff.market.people import SHARD, People, consent_answers
 from tradeoff.market.settings import CONTEXTUAL, FULL, treatment
 
 
-def status_quo(config: MarketConfig, people: People, seed: int, shard: int) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+def status_quo(
+    config: MarketConfig, people: People, seed: int, shard: int
+) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Treatment and screen of each user of a shard today: full personalisation behind a screen drawn at random.
 
     Where the law already applies, minors get the contextual setting.
@@ -24,8 +26,9 @@ def status_quo(config: MarketConfig, people: People, seed: int, shard: int) -> t
     return treatment((screen > 0).astype(np.int64), *settings), screen
 
 
-def prior_purchases(config: MarketConfig, catalogue: Catalogue, people: People, seed: int,
-                    shard: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def prior_purchases(
+    config: MarketConfig, catalogue: Catalogue, people: People, seed: int, shard: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Orders and their value (minor units) in the 12 weeks before the window, for a whole shard."""
     eager = np.array([threshold(config.want_rate * f) for f in config.want_by_tier])[people.tier]
     chance = (eager * 86 // 100 + threshold(config.direct_rate)) * 95 // 100

@@ -42,9 +42,17 @@ def _shard(world: World, shard: int) -> dict[str, NDArray[np.generic]]:
     count, value = prior_purchases(config, catalogue, people, seed, shard)
     accepted, _ = consent_answers(config, people, seed, shard, screen)
     return {
-        "user_id": people.user, "arm": arm, "activity_tier": people.tier, "age_band": people.age,
-        "opted_in": accepted, "prior_orders": count, "prior_gmv": value / config.minor_units,
-        "sessions": sums["visits"], "clicks": sums["clicks"], "orders": sums["orders"],
-        "gmv": sums["gmv"] / config.minor_units, "rec_orders": sums["rec_orders"],
+        "user_id": people.user,
+        "arm": arm,
+        "activity_tier": people.tier,
+        "age_band": people.age,
+        "opted_in": accepted,
+        "prior_orders": count,
+        "prior_gmv": value / config.minor_units,
+        "sessions": sums["visits"],
+        "clicks": sums["clicks"],
+        "orders": sums["orders"],
+        "gmv": sums["gmv"] / config.minor_units,
+        "rec_orders": sums["rec_orders"],
         "rec_gmv": sums["rec_gmv"] / config.minor_units,
     }

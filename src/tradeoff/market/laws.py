@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -25,15 +25,72 @@ _STREAMS = {
     name: number
     for number, name in enumerate(
         (
-            "seller_size", "seller_city", "item_seller", "item_appeal", "item_price", "item_type",
-            "taste_style", "taste_detail", "category_style", "category_detail",
-            "activity", "age", "concern_kind", "concern_level", "stated_noise", "revealed_noise", "style", "detail",
-            "price_sensitivity", "city", "device", "tenure", "disclosure", "screen", "consent_ordinary",
-            "consent_sensitive", "visits", "minute", "surface", "category", "length", "intent", "profile", "alternative",
-            "slate", "browse", "want", "direct", "slot", "capture", "reroute", "search_rank", "delay", "status",
-            "quantity", "again", "opt_out", "churn", "complaint", "request_kind", "request_reason", "request_delay",
-            "survey_answer", "survey_item", "survey_worry", "survey_time", "click_place", "click_time", "prior",
-            "logged_session", "holdout_arm", "holdout_optin", "assignment", "withdrawal_delay", "screen_time", "past",
+            "seller_size",
+            "seller_city",
+            "item_seller",
+            "item_appeal",
+            "item_price",
+            "item_type",
+            "taste_style",
+            "taste_detail",
+            "category_style",
+            "category_detail",
+            "activity",
+            "age",
+            "concern_kind",
+            "concern_level",
+            "stated_noise",
+            "revealed_noise",
+            "style",
+            "detail",
+            "price_sensitivity",
+            "city",
+            "device",
+            "tenure",
+            "disclosure",
+            "screen",
+            "consent_ordinary",
+            "consent_sensitive",
+            "visits",
+            "minute",
+            "surface",
+            "category",
+            "length",
+            "intent",
+            "profile",
+            "alternative",
+            "slate",
+            "browse",
+            "want",
+            "direct",
+            "slot",
+            "capture",
+            "reroute",
+            "search_rank",
+            "delay",
+            "status",
+            "quantity",
+            "again",
+            "opt_out",
+            "churn",
+            "complaint",
+            "request_kind",
+            "request_reason",
+            "request_delay",
+            "survey_answer",
+            "survey_item",
+            "survey_worry",
+            "survey_time",
+            "click_place",
+            "click_time",
+            "prior",
+            "logged_session",
+            "holdout_arm",
+            "holdout_optin",
+            "assignment",
+            "withdrawal_delay",
+            "screen_time",
+            "past",
         )
     )
 }
@@ -56,7 +113,7 @@ def threshold(probability: float) -> int:
     return round(probability * U16)
 
 
-@lru_cache(maxsize=None)
+@cache
 def normal() -> NDArray[np.int32]:
     """Quantiles of the standard normal law for a 16-bit uniform, in units of 1/1024 (shape 65 536)."""
     law = NormalDist()
@@ -66,7 +123,7 @@ def normal() -> NDArray[np.int32]:
     return table
 
 
-@lru_cache(maxsize=None)
+@cache
 def logistic() -> NDArray[np.int32]:
     """16-bit thresholds of the logistic function for logits −16 … 16 in units of 1/256 (shape 8 192)."""
     table = np.array([round(U16 / (1.0 + math.exp(-(i - 4096) / ONE))) for i in range(8192)], dtype=np.int32)

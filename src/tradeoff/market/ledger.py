@@ -30,7 +30,19 @@ from tradeoff.market.settings import CONTEXTUAL, TREATMENTS
 from tradeoff.market.trust import exposure_per_visit, trust_path, weekly_visits
 
 HORIZONS = (WEEKS_OBSERVED, WEEKS_TOTAL)
-METRICS = ("orders", "gmv", "rec_orders", "rec_gmv", "exposure", "serving", "visits", "distrust", "present", "opted_out", "clicks")
+METRICS = (
+    "orders",
+    "gmv",
+    "rec_orders",
+    "rec_gmv",
+    "exposure",
+    "serving",
+    "visits",
+    "distrust",
+    "present",
+    "opted_out",
+    "clicks",
+)
 """Sums a user: counts, money in minor units, exposure in 1/65 536, ``serving`` cost in
 minor units / 1,000, distrust in 1/256 user-weeks; ``present``
 and ``opted_out`` are 0/1 at the horizon's end; ``clicks`` only over the observed weeks."""
@@ -61,7 +73,9 @@ def _by_user_week(weeks: int, plan: Plan, amount: NDArray[np.int64]) -> NDArray[
     return out
 
 
-def shard_ledger(config: MarketConfig, catalogue: Catalogue, seed: int, shard: int, weeks: int = WEEKS_TOTAL) -> Ledger:
+def shard_ledger(
+    config: MarketConfig, catalogue: Catalogue, seed: int, shard: int, weeks: int = WEEKS_TOTAL
+) -> Ledger:
     """Build the ledger of one shard (all 512 users)."""
     people = draw_people(config, seed, shard)
     plan = plan_visits(config, catalogue, people, seed, shard, weeks)
@@ -83,17 +97,26 @@ def shard_ledger(config: MarketConfig, catalogue: Catalogue, seed: int, shard: i
             bought = purchases(config, catalogue, people, wanting, events, shown, setting, mode)
             counted = bought.ordered & ~bought.cancelled
             for metric, amount in (
-                ("orders", counted), ("gmv", bought.gmv),
-                ("rec_orders", bought.attributed), ("rec_gmv", bought.gmv * bought.attributed),
+                ("orders", counted),
+                ("gmv", bought.gmv),
+                ("rec_orders", bought.attributed),
+                ("rec_gmv", bought.gmv * bought.attributed),
             ):
                 sums[metric][..., cell] = _by_user_week(weeks, wanting, amount)
-            sums["exposure"][..., cell] = _by_user_week(weeks, plan, exposure_per_visit(people, plan, setting, mode))
-            sums["serving"][1:, ..., cell] = active * round(1000 * config.minor_units * config.serving_cost[setting])
+            sums["exposure"][..., cell] = _by_user_week(
+                weeks, plan, exposure_per_visit(people, plan, setting, mode)
+            )
+            sums["serving"][1:, ..., cell] = active * round(
+                1000 * config.minor_units * config.serving_cost[setting]
+            )
             early = wanting.week < WEEKS_OBSERVED
             clicks[..., cell] = _by_user_week(
                 WEEKS_OBSERVED, observed, browsing_clicks(config, people, observed, fits, setting, mode)
-            ) + _by_user_week(WEEKS_OBSERVED, wanting.take(np.flatnonzero(early)),
-                              (bought.captured * (1 + repeat_clicks(events)))[early])
+            ) + _by_user_week(
+                WEEKS_OBSERVED,
+                wanting.take(np.flatnonzero(early)),
+                (bought.captured * (1 + repeat_clicks(events)))[early],
+            )
     visit_sums = np.zeros((weeks + 1, SHARD), dtype=np.int64)
     np.cumsum(visits.sum(axis=2), axis=0, out=visit_sums[1:])
 

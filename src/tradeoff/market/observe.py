@@ -48,19 +48,26 @@ def shard_tables(world: World, shard: int, impressions: float) -> dict[str, pa.T
     session_id = np.full(len(log.plan), -1, dtype=np.int64)
     session_id[order] = shard * SESSIONS_PER_SHARD + np.arange(order.size)
     plan = log.plan.take(order)
-    sessions = table("sessions", {
-        "session_id": session_id[order], "user_id": plan.user + shard * SHARD,
-        "started_at": calendar.timestamps(plan.minute, plan.second), "surface": plan.surface,
-        "category": plan.category, "setting": log.setting[order], "n_impressions": plan.length,
-    })
-    orders, want_clicks = _orders(world, log, shard, n, session_id)
+    sessions = table(
+        "sessions",
+        {
+            "session_id": session_id[order],
+            "user_id": plan.user + shard * SHARD,
+            "started_at": calendar.timestamps(plan.minute, plan.second),
+            "surface": plan.surface,
+            "category": plan.category,
+            "setting": log.setting[order],
+            "n_impressions": plan.length,
+        },
+    )
+    orders, want_clicks = _orders(world, log, shard, n)
     return {
         "users": _users(world, people, shard, n),
         "sessions": sessions,
         "impressions": _impressions(world, log, shard, order, session_id, want_clicks, impressions),
-        "clicks": _clicks(world, log, shard, order, session_id, want_clicks),
+        "clicks": _clicks(world, log, shard, session_id, want_clicks),
         "orders": orders,
-        "consents": _consents(world, log, shard, n, screen, treatments),
+        "consents": _consents(world, log, shard, n, screen),
         "privacy_requests": _requests(world, log, shard, n),
         "survey": _survey(world, people, shard, n),
     }
@@ -73,14 +80,22 @@ def _users(world: World, people: People, shard: int, n: int) -> pa.Table:
         return bits(seed, stream, shard, SHARD)[:n].astype(np.int64)
 
     count, value = prior_purchases(world.config, world.catalogue, people, world.seed, shard)
-    fields = 4 + (people.age[:n] == 1) - 2 * people.high_concern[:n] + ((1500 * normal()[u("disclosure")] >> 20))
+    fields = 4 + (people.age[:n] == 1) - 2 * people.high_concern[:n] + (1500 * normal()[u("disclosure")] >> 20)
     joined = np.datetime64(WINDOW_START, "D") - (90 + u("tenure") * 1900 // U16).astype("timedelta64[D]")
-    return table("users", {
-        "user_id": people.user[:n], "age_band": people.age[:n], "city_tier": people.city[:n],
-        "device": choice_table((71, 21, 8), U16)[u("device")], "joined_on": joined,
-        "activity_tier": people.tier[:n], "prior_orders": count[:n], "prior_gmv": value[:n] / config.minor_units,
-        "profile_fields": np.clip(fields, 0, 8),
-    })
+    return table(
+        "users",
+        {
+            "user_id": people.user[:n],
+            "age_band": people.age[:n],
+            "city_tier": people.city[:n],
+            "device": choice_table((71, 21, 8), U16)[u("device")],
+            "joined_on": joined,
+            "activity_tier": people.tier[:n],
+            "prior_orders": count[:n],
+            "prior_gmv": value[:n] / config.minor_units,
+            "profile_fields": np.clip(fields, 0, 8),
+        },
+    )
 
 
 @lru_cache(maxsize=1)
@@ -88,14 +103,16 @@ def _delays() -> NDArray[np.int64]:
     """Minutes from click to order inside the attribution window, by 12-bit uniform."""
     u = (np.arange(4096) * 1000) >> 12
     steps = np.select(
-        [u < 600, u < 850], [2 + u // 10, 60 + (u - 600) * 1380 // 250], 1440 + (u - 850) * (9_300 - 1440) // 150
+        [u < 600, u < 850],
+        [2 + u // 10, 60 + (u - 600) * 1380 // 250],
+        1440 + (u - 850) * (9_300 - 1440) // 150,
     )
     return steps.astype(np.int64)
 
 
-def _orders(world: World, log: Log, shard: int, n: int, session_id: NDArray[np.int64]) -> tuple[pa.Table, dict[str, NDArray]]:
+def _orders(world: World, log: Log, shard: int, n: int) -> tuple[pa.Table, dict[str, NDArray]]:
     """The orders table, and the clicks that led to captured wants."""
-    config, seed = world.config, world.seed
+    config = world.config
     bought, events = log.bought, log.events
     visit = events.visit
     plan = log.plan
@@ -118,16 +135,25 @@ def _orders(world: World, log: Log, shard: int, n: int, session_id: NDArray[np.i
     gmv = world.catalogue.price[bought.item] * bought.quantity / config.minor_units
     rows = np.flatnonzero(keep)
     rows = rows[np.lexsort((at[rows], plan.user[visit[rows]]))]
-    orders = table("orders", {
-        "order_id": shard * ORDERS_PER_SHARD + np.arange(rows.size), "user_id": plan.user[visit[rows]] + shard * SHARD,
-        "item_id": bought.item[rows], "ordered_at": calendar.timestamps(np.zeros(rows.size, np.int64), at[rows]),
-        "quantity": bought.quantity[rows], "gmv": gmv[rows], "status": status[rows],
-    })
+    orders = table(
+        "orders",
+        {
+            "order_id": shard * ORDERS_PER_SHARD + np.arange(rows.size),
+            "user_id": plan.user[visit[rows]] + shard * SHARD,
+            "item_id": bought.item[rows],
+            "ordered_at": calendar.timestamps(np.zeros(rows.size, np.int64), at[rows]),
+            "quantity": bought.quantity[rows],
+            "gmv": gmv[rows],
+            "status": status[rows],
+        },
+    )
     hit = np.flatnonzero(bought.captured & (plan.user[visit] < n))
     copies = np.repeat(hit, 1 + again[hit])
     nth = np.arange(copies.size) - np.repeat(np.cumsum(1 + again[hit]) - (1 + again[hit]), 1 + again[hit])
     return orders, {
-        "visit": visit[copies], "position": bought.position[copies], "second": click[copies] + 90 * nth,
+        "visit": visit[copies],
+        "position": bought.position[copies],
+        "second": click[copies] + 90 * nth,
     }
 
 
@@ -145,8 +171,9 @@ def _positions(world: World, log: Log, shard: int) -> tuple[NDArray[np.int64], N
     return visit, np.minimum(place, length - count[visit] + nth)
 
 
-def _clicks(world: World, log: Log, shard: int, order: NDArray[np.int64], session_id: NDArray[np.int64],
-            want: dict[str, NDArray]) -> pa.Table:
+def _clicks(
+    world: World, log: Log, shard: int, session_id: NDArray[np.int64], want: dict[str, NDArray]
+) -> pa.Table:
     visit, place = _positions(world, log, shard)
     plan = log.plan
     noise = bits(world.seed, "click_time", shard, visit.size, 8).astype(np.int64) & 7
@@ -157,15 +184,27 @@ def _clicks(world: World, log: Log, shard: int, order: NDArray[np.int64], sessio
     item = slate_items(world.catalogue, plan, log.shown, visit, place)
     mine = np.flatnonzero((session_id[visit] >= 0) & (second < _END * 60))
     rows = mine[np.lexsort((second[mine], session_id[visit[mine]]))]
-    return table("clicks", {
-        "session_id": session_id[visit[rows]], "user_id": plan.user[visit[rows]] + shard * SHARD,
-        "item_id": item[rows], "position": place[rows],
-        "clicked_at": calendar.timestamps(np.zeros(rows.size, np.int64), second[rows]),
-    })
+    return table(
+        "clicks",
+        {
+            "session_id": session_id[visit[rows]],
+            "user_id": plan.user[visit[rows]] + shard * SHARD,
+            "item_id": item[rows],
+            "position": place[rows],
+            "clicked_at": calendar.timestamps(np.zeros(rows.size, np.int64), second[rows]),
+        },
+    )
 
 
-def _impressions(world: World, log: Log, shard: int, order: NDArray[np.int64], session_id: NDArray[np.int64],
-                 want: dict[str, NDArray], share: float) -> pa.Table:
+def _impressions(
+    world: World,
+    log: Log,
+    shard: int,
+    order: NDArray[np.int64],
+    session_id: NDArray[np.int64],
+    want: dict[str, NDArray],
+    share: float,
+) -> pa.Table:
     drawn = bits(world.seed, "logged_session", shard, len(log.plan)) < threshold(share)
     visits = order[drawn[order]]
     length = log.plan.length[visits]
@@ -178,19 +217,25 @@ def _impressions(world: World, log: Log, shard: int, order: NDArray[np.int64], s
     blocks = []
     done = 0
     for begin in range(0, visits.size, _BLOCK):  # in blocks: memory stays small, and arrays stay in the cache
-        row_visit = np.repeat(visits[begin:begin + _BLOCK], length[begin:begin + _BLOCK])
+        row_visit = np.repeat(visits[begin : begin + _BLOCK], length[begin : begin + _BLOCK])
         rows = np.arange(done, done + row_visit.size, dtype=np.int32)
         done += row_visit.size
         position = rows - first[row_visit]
-        blocks.append(table("impressions", {
-            "session_id": session_id[row_visit], "position": position,
-            "item_id": slate_items(world.catalogue, log.plan, log.shown, row_visit, position), "clicked": clicked[rows],
-        }))
+        blocks.append(
+            table(
+                "impressions",
+                {
+                    "session_id": session_id[row_visit],
+                    "position": position,
+                    "item_id": slate_items(world.catalogue, log.plan, log.shown, row_visit, position),
+                    "clicked": clicked[rows],
+                },
+            )
+        )
     return pa.concat_tables(blocks) if blocks else TABLES["impressions"].arrow.empty_table()
 
 
-def _consents(world: World, log: Log, shard: int, n: int, screen: NDArray[np.int8],
-              treatments: NDArray[np.int64]) -> pa.Table:
+def _consents(world: World, log: Log, shard: int, n: int, screen: NDArray[np.int8]) -> pa.Table:
     config, seed = world.config, world.seed
     accepted = np.stack(consent_answers(config, log.people, seed, shard, screen), axis=1)[:n]
     draw = bits(seed, "screen_time", shard, SHARD)[:n].astype(np.int64)
@@ -207,11 +252,18 @@ def _consents(world: World, log: Log, shard: int, n: int, screen: NDArray[np.int
     class_ = np.tile([0, 1], n)
     yes = accepted[rows, class_]
     gone = left[rows] & yes
-    return table("consents", {
-        "user_id": rows + shard * SHARD, "category_class": class_, "screen": screen[rows], "shown_at": shown[rows],
-        "choice": np.where(yes, 0, 1), "withdrawn_at": np.where(gone, at[rows], never),
-        "honoured_at": np.where(gone, honoured[rows], never),
-    })
+    return table(
+        "consents",
+        {
+            "user_id": rows + shard * SHARD,
+            "category_class": class_,
+            "screen": screen[rows],
+            "shown_at": shown[rows],
+            "choice": np.where(yes, 0, 1),
+            "withdrawn_at": np.where(gone, at[rows], never),
+            "honoured_at": np.where(gone, honoured[rows], never),
+        },
+    )
 
 
 def _requests(world: World, log: Log, shard: int, n: int) -> pa.Table:
@@ -232,10 +284,17 @@ def _requests(world: World, log: Log, shard: int, n: int) -> pa.Table:
     closed = at + (hours * 3600).astype("timedelta64[s]")
     end = calendar.timestamps(np.array([_END]))[0]
     which = np.where(complains[rows], REQUEST_KINDS.index("complaint"), kind[rows] % 3)
-    return table("privacy_requests", {
-        "request_id": shard * SHARD + np.arange(rows.size), "user_id": rows + shard * SHARD, "requested_at": at,
-        "kind": which, "reason": reason[rows], "closed_at": np.where(closed < end, closed, np.datetime64("NaT", "s")),
-    })
+    return table(
+        "privacy_requests",
+        {
+            "request_id": shard * SHARD + np.arange(rows.size),
+            "user_id": rows + shard * SHARD,
+            "requested_at": at,
+            "kind": which,
+            "reason": reason[rows],
+            "closed_at": np.where(closed < end, closed, np.datetime64("NaT", "s")),
+        },
+    )
 
 
 def _survey(world: World, people: People, shard: int, n: int) -> pa.Table:
@@ -253,32 +312,52 @@ def _survey(world: World, people: People, shard: int, n: int) -> pa.Table:
         return np.clip((score + 512) >> 10, 1, 5)
 
     by_category = {
-        name: points(stated - 250 + (500 * items[:, i] >> 10)
-                     + (extra if name in ("concern_health", "concern_finance") else 0))
+        name: points(
+            stated
+            - 250
+            + (500 * items[:, i] >> 10)
+            + (extra if name in ("concern_health", "concern_finance") else 0)
+        )
         for i, name in enumerate(asked)
     }
     likes = 2700 + 420 * people.tier[rows].astype(np.int64) - 600 * high + (850 * items[:, 5] >> 10)
     minute = bits(seed, "survey_time", shard, SHARD)[rows].astype(np.int64) * (7 * 10_080) >> 16
-    return table("survey", {
-        "user_id": people.user[rows], "answered_at": calendar.timestamps(minute + 4 * 10_080),
-        "concern": points(stated), **by_category, "values_personalisation": points(likes),
-        "main_worry": choice_table(config.worries, U16)[bits(seed, "survey_worry", shard, SHARD)[rows]],
-    })
+    return table(
+        "survey",
+        {
+            "user_id": people.user[rows],
+            "answered_at": calendar.timestamps(minute + 4 * 10_080),
+            "concern": points(stated),
+            **by_category,
+            "values_personalisation": points(likes),
+            "main_worry": choice_table(config.worries, U16)[bits(seed, "survey_worry", shard, SHARD)[rows]],
+        },
+    )
 
 
 def common_tables(world: World) -> dict[str, pa.Table]:
     """Emit the tables that belong to no shard; see :meth:`World.common_tables`."""
     catalogue = world.catalogue
     return {
-        "sellers": table("sellers", {
-            "seller_id": np.arange(catalogue.seller_size.size), "seller_size": catalogue.seller_size,
-            "city_tier": catalogue.seller_city,
-        }),
-        "items": table("items", {
-            "item_id": np.arange(catalogue.n_items), "seller_id": catalogue.seller, "category": catalogue.category,
-            "category_class": SENSITIVE[catalogue.category], "product_type": catalogue.product_type,
-            "price": catalogue.price / world.config.minor_units,
-        }),
+        "sellers": table(
+            "sellers",
+            {
+                "seller_id": np.arange(catalogue.seller_size.size),
+                "seller_size": catalogue.seller_size,
+                "city_tier": catalogue.seller_city,
+            },
+        ),
+        "items": table(
+            "items",
+            {
+                "item_id": np.arange(catalogue.n_items),
+                "seller_id": catalogue.seller,
+                "category": catalogue.category,
+                "category_class": SENSITIVE[catalogue.category],
+                "product_type": catalogue.product_type,
+                "price": catalogue.price / world.config.minor_units,
+            },
+        ),
         "holdout": holdout.holdout_table(world),
         "past_experiments": corpus.past_experiments(world),
         **team.tables(world.config),

@@ -87,8 +87,9 @@ class PartWriter:
             self._writers[name].write_table(rows, row_group_size=rows.num_rows or None)
             self._waiting[name].clear()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 for name in self._paths:

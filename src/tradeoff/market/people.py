@@ -50,6 +50,7 @@ def _logit(p: float) -> int:
 
 def draw_people(config: MarketConfig, seed: int, shard: int, n: int = SHARD) -> People:
     """Draw the first ``n`` users of a shard."""
+
     def u(stream: str) -> NDArray[np.int32]:
         return bits(seed, stream, shard, SHARD)[:n].astype(np.int32)
 
@@ -67,20 +68,32 @@ def draw_people(config: MarketConfig, seed: int, shard: int, n: int = SHARD) -> 
     concern = np.maximum(np.where(high, 560, 90) + (np.where(high, 90, 30) * level >> 10), 8).astype(np.int32)
     noise = normal()[u("revealed_noise")]
     protective = (
-        np.where(high, 180, -100) + (200 * noise >> 10) + np.where(young, round(config.revealed_on_young * ONE), 0)
+        np.where(high, 180, -100)
+        + (200 * noise >> 10)
+        + np.where(young, round(config.revealed_on_young * ONE), 0)
     ).astype(np.int32)
     taste = (u("style") >> 12) * 16 + (u("detail") >> 12)
     tiers = np.cumsum(config.city_shares[:-1])
     city = np.searchsorted([threshold(float(t)) for t in tiers], u("city"), side="right") + 1
     return People(
-        user=shard * SHARD + np.arange(n, dtype=np.int64), rate=_rate_table(config)[activity], activity_z=z, tier=tier,
-        age=age, segment=segment, taste=taste, price_sensitivity=40 * normal()[u("price_sensitivity")] >> 10,
-        high_concern=high, concern=concern, protective=protective, city=city.astype(np.int8),
+        user=shard * SHARD + np.arange(n, dtype=np.int64),
+        rate=_rate_table(config)[activity],
+        activity_z=z,
+        tier=tier,
+        age=age,
+        segment=segment,
+        taste=taste,
+        price_sensitivity=40 * normal()[u("price_sensitivity")] >> 10,
+        high_concern=high,
+        concern=concern,
+        protective=protective,
+        city=city.astype(np.int8),
     )
 
 
-def consent_answers(config: MarketConfig, people: People, seed: int, shard: int,
-                    screen: NDArray[np.integer] | int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def consent_answers(
+    config: MarketConfig, people: People, seed: int, shard: int, screen: NDArray[np.integer] | int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each user accepts personal data for ordinary and for sensitive categories.
 
     ``screen`` is an index into SCREENS, one or one a user. The draws are shared by all screens, so a
@@ -93,5 +106,7 @@ def consent_answers(config: MarketConfig, people: People, seed: int, shard: int,
     logit = base - (people.protective * weight >> 8)
     ordinary = bits(seed, "consent_ordinary", shard, SHARD)[:n] < logistic_threshold(logit)
     shift = round(config.sensitive_on_accept * ONE)
-    sensitive = bits(seed, "consent_sensitive", shard, SHARD)[:n] < logistic_threshold(logit + (shift * weight >> 8))
+    sensitive = bits(seed, "consent_sensitive", shard, SHARD)[:n] < logistic_threshold(
+        logit + (shift * weight >> 8)
+    )
     return ordinary, sensitive

@@ -101,5 +101,10 @@ class Recipe:
 
     def record(self) -> dict[str, Any]:
         """The parameters as written to run.json and manifest.json."""
-        return {"title": f"synthetic, {MARKETS[self.market].label}; no company's data",
-                "generator": GENERATOR_VERSION, "weeks": WEEKS_OBSERVED, **asdict(self), "pyarrow": pa.__version__}
+        return {
+            "title": f"synthetic, {MARKETS[self.market].label}; no company's data",
+            "generator": GENERATOR_VERSION,
+            "weeks": WEEKS_OBSERVED,
+            **asdict(self),
+            "pyarrow": pa.__version__,
+        }

@@ -32,7 +32,9 @@ TREATMENTS = 2 * len(SETTINGS) * len(SETTINGS)
 WITHDRAWAL_HOURS = 72
 
 
-def treatment(mode: NDArray[np.integer], ordinary: NDArray[np.integer], sensitive: NDArray[np.integer]) -> NDArray[np.int64]:
+def treatment(
+    mode: NDArray[np.integer], ordinary: NDArray[np.integer], sensitive: NDArray[np.integer]
+) -> NDArray[np.int64]:
     """Number a user's treatment from its mode and its two settings (arrays of one shape)."""
     n = len(SETTINGS)
     return (np.asarray(mode, dtype=np.int64) * n + ordinary) * n + sensitive
@@ -60,29 +62,43 @@ class Policy:
         for segment, row in zip(SEGMENTS, self.settings, strict=True):
             for value in row:
                 if value not in range(len(SETTINGS)):
-                    raise ValueError(f"setting {value!r} of segment {segment} is unknown; use 0 … {len(SETTINGS) - 1}")
+                    raise ValueError(
+                        f"setting {value!r} of segment {segment} is unknown; use 0 … {len(SETTINGS) - 1}"
+                    )
         if self.withdrawal_hours < 0:
             raise ValueError(f"withdrawal_hours = {self.withdrawal_hours!r} must be 0 or more")
 
     @classmethod
-    def of(cls, settings: Mapping[tuple[str, str], str], *, screen: str = "active_choice",
-           separate_sensitive: bool = True, withdrawal_hours: int = WITHDRAWAL_HOURS) -> Policy:
+    def of(
+        cls,
+        settings: Mapping[tuple[str, str], str],
+        *,
+        screen: str = "active_choice",
+        separate_sensitive: bool = True,
+        withdrawal_hours: int = WITHDRAWAL_HOURS,
+    ) -> Policy:
         """Build a policy from names: ``{(segment, category class): setting}``, complete.
 
         Raises ``ValueError`` naming what is missing or unknown.
         """
         wanted = {(s, c) for s in SEGMENTS for c in CLASSES}
         if missing := sorted(wanted - set(settings)):
-            raise ValueError(f"the policy says nothing for {missing[0]}; give every segment × category class a setting")
+            raise ValueError(
+                f"the policy says nothing for {missing[0]}; give every segment × category class a setting"
+            )
         if unknown := sorted(set(settings) - wanted):
             raise ValueError(f"{unknown[0]} is no segment × category class; segments are {', '.join(SEGMENTS)}")
         if bad := sorted({v for v in settings.values() if v not in SETTINGS}):
             raise ValueError(f"setting {bad[0]!r} is unknown; choose one of {', '.join(SETTINGS)}")
-        rows = tuple((SETTINGS.index(settings[s, CLASSES[0]]), SETTINGS.index(settings[s, CLASSES[1]])) for s in SEGMENTS)
+        rows = tuple(
+            (SETTINGS.index(settings[s, CLASSES[0]]), SETTINGS.index(settings[s, CLASSES[1]])) for s in SEGMENTS
+        )
         return cls(rows, screen, separate_sensitive, withdrawal_hours)
 
     @classmethod
-    def uniform(cls, setting: str, *, screen: str = "active_choice", minors: str | None = "contextual") -> Policy:
+    def uniform(
+        cls, setting: str, *, screen: str = "active_choice", minors: str | None = "contextual"
+    ) -> Policy:
         """One setting for everybody and everything; minors get ``minors`` unless that is ``None``."""
         table = {(s, c): (minors if s == "minor" and minors else setting) for s in SEGMENTS for c in CLASSES}
         return cls.of(table, screen=screen)

@@ -50,15 +50,22 @@ class Log:
     path: Path
 
 
-def play(config: MarketConfig, catalogue: Catalogue, seed: int, shard: int, treatments: NDArray[np.integer],
-         weeks: int = WEEKS_OBSERVED) -> Log:
+def play(
+    config: MarketConfig,
+    catalogue: Catalogue,
+    seed: int,
+    shard: int,
+    treatments: NDArray[np.integer],
+    weeks: int = WEEKS_OBSERVED,
+) -> Log:
     """Play ``weeks`` weeks of a shard whose 512 users experience the given treatments."""
     people = draw_people(config, seed, shard)
     plan = plan_visits(config, catalogue, people, seed, shard, weeks)
     events = plan_events(plan, seed, shard)
     mode, first, second = (np.asarray(a)[treatments] for a in (MODES, FIRST, SECOND))
-    path = trust_path(config, people, weekly_visits(plan, weeks), seed, shard,
-                      mode[:, None], first[:, None], second[:, None])
+    path = trust_path(
+        config, people, weekly_visits(plan, weeks), seed, shard, mode[:, None], first[:, None], second[:, None]
+    )
 
     there = plan.week < path.left[plan.user, 0]
     place = np.cumsum(there) - 1
@@ -70,17 +77,28 @@ def play(config: MarketConfig, catalogue: Catalogue, seed: int, shard: int, trea
     wish = np.where(plan_kept.sensitive == 1, second[plan_kept.user], first[plan_kept.user])
     out = plan_kept.week >= path.opted_out[plan_kept.user, 0]
     setting = np.where(out, np.minimum(wish, CONTEXTUAL), wish).astype(np.int8)
-    shown, browsed, bought = _by_setting(config, catalogue, people, plan_kept, events, setting, mode[plan_kept.user])
+    shown, browsed, bought = _by_setting(
+        config, catalogue, people, plan_kept, events, setting, mode[plan_kept.user]
+    )
     return Log(people, plan_kept, setting, shown, browsed, events, bought, path)
 
 
-def _by_setting(config: MarketConfig, catalogue: Catalogue, people: People, plan: Plan, events: Events,
-                setting: NDArray[np.int8], mode: NDArray[np.integer]) -> tuple[Slates, NDArray[np.int64], Purchases]:
+def _by_setting(
+    config: MarketConfig,
+    catalogue: Catalogue,
+    people: People,
+    plan: Plan,
+    events: Events,
+    setting: NDArray[np.int8],
+    mode: NDArray[np.integer],
+) -> tuple[Slates, NDArray[np.int64], Purchases]:
     """Outcomes of visits and events, each under its own setting and mode."""
     n, m = len(plan), len(events)
     shown = Slates(np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.bool_))
     browsed = np.zeros(n, dtype=np.int64)
-    bought = Purchases(*(np.zeros(m, dtype=t) for t in (bool, bool, np.int32, np.int32, bool, bool, np.int64, np.int64)))
+    bought = Purchases(
+        *(np.zeros(m, dtype=t) for t in (bool, bool, np.int32, np.int32, bool, bool, np.int64, np.int64))
+    )
     of_event = setting[events.visit], mode[events.visit]
     for k in range(len(SETTINGS)):
         for mode_ in (0, 1):
@@ -105,6 +123,7 @@ def _by_setting(config: MarketConfig, catalogue: Catalogue, people: People, plan
 
 def user_sums(log: Log) -> dict[str, NDArray[np.int64]]:
     """Per-user totals of a log: visits, clicks, orders, gmv, rec_orders, rec_gmv (money in minor units)."""
+
     def total(user: NDArray[np.integer], amount: NDArray[np.integer] | NDArray[np.bool_]) -> NDArray[np.int64]:
         return np.bincount(user, weights=amount, minlength=SHARD).astype(np.int64)
 

@@ -13,11 +13,28 @@ from tradeoff.market.settings import COHORT, ON_DEVICE
 
 NEVER = 127
 PLATFORM: dict[str, dict[str, str]] = {
-    "shopee": {"home": "modern", "product_page": "modern", "search_page": "modern", "cart": "legacy", "campaign": "legacy"},
-    "tokopedia": {"home": "modern", "product_page": "modern", "search_page": "legacy", "cart": "modern", "campaign": "legacy"},
+    "shopee": {
+        "home": "modern",
+        "product_page": "modern",
+        "search_page": "modern",
+        "cart": "legacy",
+        "campaign": "legacy",
+    },
+    "tokopedia": {
+        "home": "modern",
+        "product_page": "modern",
+        "search_page": "legacy",
+        "cart": "modern",
+        "campaign": "legacy",
+    },
 }
 """Platform of each surface [A]: mostly modern, legacy in parts."""
-_LEGACY_READY = {("shopee", COHORT): 18, ("shopee", ON_DEVICE): 30, ("tokopedia", COHORT): 24, ("tokopedia", ON_DEVICE): 36}
+_LEGACY_READY = {
+    ("shopee", COHORT): 18,
+    ("shopee", ON_DEVICE): 30,
+    ("tokopedia", COHORT): 24,
+    ("tokopedia", ON_DEVICE): 36,
+}
 """Week from which a legacy surface can honour a setting [A]; modern surfaces can from week 0."""
 
 

@@ -49,8 +49,16 @@ def weekly_visits(plan: Plan, weeks: int) -> NDArray[np.int32]:
     return np.bincount(key, minlength=weeks * SHARD * 2).reshape(weeks, SHARD, 2).astype(np.int32)
 
 
-def trust_path(config: MarketConfig, people: People, visits: NDArray[np.int32], seed: int, shard: int,
-               mode: NDArray[np.integer], ordinary: NDArray[np.integer], sensitive: NDArray[np.integer]) -> Path:
+def trust_path(
+    config: MarketConfig,
+    people: People,
+    visits: NDArray[np.int32],
+    seed: int,
+    shard: int,
+    mode: NDArray[np.integer],
+    ordinary: NDArray[np.integer],
+    sensitive: NDArray[np.integer],
+) -> Path:
     """Follow trust over the weeks of ``visits`` for treatments that broadcast to users × treatments."""
     weeks = visits.shape[0]
     shape = np.broadcast_shapes((SHARD, 1), mode.shape)
@@ -66,7 +74,9 @@ def trust_path(config: MarketConfig, people: People, visits: NDArray[np.int32], 
     personal = (ordinary > CONTEXTUAL) | (sensitive > CONTEXTUAL)
     leave_draw = bits(seed, "churn", shard, WEEKS_TOTAL * SHARD).reshape(WEEKS_TOTAL, SHARD).astype(np.int64)
     out_draw = bits(seed, "opt_out", shard, WEEKS_TOTAL * SHARD).reshape(WEEKS_TOTAL, SHARD).astype(np.int64)
-    complain_draw = bits(seed, "complaint", shard, WEEKS_TOTAL * SHARD).reshape(WEEKS_TOTAL, SHARD).astype(np.int64)
+    complain_draw = (
+        bits(seed, "complaint", shard, WEEKS_TOTAL * SHARD).reshape(WEEKS_TOTAL, SHARD).astype(np.int64)
+    )
     leave_slope = round(config.churn_on_distrust * U16 * 256)
     out_slope = round(config.opt_out_on_distrust * U16)
     base = round(config.churn_base * U16)
@@ -83,7 +93,12 @@ def trust_path(config: MarketConfig, people: People, visits: NDArray[np.int32], 
         here = left == _NEVER
         slope = state * out_slope >> 8
         leaves = here & (leave_draw[week][:, None] < base + ((state * state >> 16) * leave_slope >> 8))
-        opts = here & personal & (out == _NEVER) & (out_draw[week][:, None] < ((out_base + slope) * protective >> 8))
+        opts = (
+            here
+            & personal
+            & (out == _NEVER)
+            & (out_draw[week][:, None] < ((out_base + slope) * protective >> 8))
+        )
         complains = here & (complained == _NEVER) & (complain_draw[week][:, None] < 20 + slope)
         left[leaves] = week
         out[opts] = week
@@ -92,9 +107,7 @@ def trust_path(config: MarketConfig, people: People, visits: NDArray[np.int32], 
         distrust[week + 1] = distrust[week] + np.where(here, state, 0)
         asked = out == _NEVER
         busy = np.minimum(visits[week], _BUSY_WEEK).astype(np.int64)
-        gain = sum(
-            busy[:, class_, None] * np.where(asked, before[class_], mild[class_]) for class_ in (0, 1)
-        )
+        gain = sum(busy[:, class_, None] * np.where(asked, before[class_], mild[class_]) for class_ in (0, 1))
         # ``before`` is in 1/65 536 per visit; concern is in 1/256.
         state = state - (state >> 4) + (gain * concern >> 16)
     return Path(out, left, complained, distrust)

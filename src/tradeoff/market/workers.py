@@ -19,8 +19,10 @@ class ExportError(RuntimeError):
     """A run that cannot be done or finished, with the remedy in the message."""
 
 
-_DIED = ("a worker process died (out of memory?). Finished parts are kept: run the same command again to resume, "
-         "with fewer workers if memory was short.")
+_DIED = (
+    "a worker process died (out of memory?). Finished parts are kept: run the same command again to resume, "
+    "with fewer workers if memory was short."
+)
 
 
 class InlineExecutor(Executor):
@@ -79,8 +81,10 @@ def _dask(scheduler: str) -> Iterator[tuple[Executor, int]]:
     try:
         client = Client(scheduler, timeout=10)
     except (OSError, TimeoutError, ValueError) as error:
-        raise ExportError(f"scheduler = {scheduler!r} cannot be reached ({type(error).__name__}): start one with "
-                          "`dask scheduler` and give its address, such as tcp://127.0.0.1:8786") from error
+        raise ExportError(
+            f"scheduler = {scheduler!r} cannot be reached ({type(error).__name__}): start one with "
+            "`dask scheduler` and give its address, such as tcp://127.0.0.1:8786"
+        ) from error
     try:
         with client:
             yield client.get_executor(pure=False), 10_000

@@ -105,10 +105,12 @@ class World:
             [consent_answers(self.config, p, self.seed, shard, screen) for shard, p in enumerate(self.people)]
             for screen in range(len(SCREENS))
         ]
-        return np.stack([
-            np.stack([np.concatenate([a[c] for a in per_shard])[: self.n_users] for c in (0, 1)])
-            for per_shard in answers
-        ])
+        return np.stack(
+            [
+                np.stack([np.concatenate([a[c] for a in per_shard])[: self.n_users] for c in (0, 1)])
+                for per_shard in answers
+            ]
+        )
 
     def acceptance(self) -> NDArray[np.float64]:
         """Share of users who accept, by screen and category class (3 × 2)."""
@@ -125,14 +127,18 @@ class World:
         ]
         return treatment(np.full(self.n_users, policy.mode), *realised)
 
-    def outcomes(self, treatments: NDArray[np.int64], metric: str, weeks: int = WEEKS_TOTAL) -> NDArray[np.int64]:
+    def outcomes(
+        self, treatments: NDArray[np.int64], metric: str, weeks: int = WEEKS_TOTAL
+    ) -> NDArray[np.int64]:
         """One ledger metric of each user under the given treatment numbers (shape: users)."""
         return self.ledger.values[metric][HORIZONS.index(weeks), np.arange(self.n_users), treatments]
 
     def evaluate(self, policy: Policy, weeks: int = WEEKS_TOTAL) -> Outcome:
         """Exact outcome of a policy over the first 12 or all 52 weeks."""
         if weeks not in HORIZONS:
-            raise ValueError(f"weeks = {weeks!r} is not kept in the ledger; choose {WEEKS_OBSERVED} or {WEEKS_TOTAL}")
+            raise ValueError(
+                f"weeks = {weeks!r} is not kept in the ledger; choose {WEEKS_OBSERVED} or {WEEKS_TOTAL}"
+            )
         t = self.treatments(policy)
         total = {m: int(self.outcomes(t, m, weeks).sum()) for m in self.ledger.values}
         gmv = total["gmv"] / self.config.minor_units
@@ -141,10 +147,22 @@ class World:
         legal = self.legal_cost(policy, weeks)
         welfare = margin - self.config.trust_weight * distrust - self.config.exposure_weight * exposure - legal
         return Outcome(
-            weeks=weeks, users=self.n_users, orders=total["orders"], gmv_minor=total["gmv"], gmv=gmv,
-            rec_orders=total["rec_orders"], rec_gmv=total["rec_gmv"] / self.config.minor_units,
-            clicks=total["clicks"], visits=total["visits"], present=total["present"], opted_out=total["opted_out"],
-            margin=margin, distrust=distrust, exposure=exposure, legal=legal, welfare=welfare,
+            weeks=weeks,
+            users=self.n_users,
+            orders=total["orders"],
+            gmv_minor=total["gmv"],
+            gmv=gmv,
+            rec_orders=total["rec_orders"],
+            rec_gmv=total["rec_gmv"] / self.config.minor_units,
+            clicks=total["clicks"],
+            visits=total["visits"],
+            present=total["present"],
+            opted_out=total["opted_out"],
+            margin=margin,
+            distrust=distrust,
+            exposure=exposure,
+            legal=legal,
+            welfare=welfare,
         )
 
     def legal_cost(self, policy: Policy, weeks: int = WEEKS_TOTAL) -> float:
@@ -203,7 +221,9 @@ class World:
         whole = np.zeros(self.n_shards * SHARD, dtype=np.int64)
         whole[: self.n_users] = treatments
         for shard in range(self.n_shards):
-            log = play(self.config, self.catalogue, self.seed, shard, whole[shard * SHARD : (shard + 1) * SHARD])
+            log = play(
+                self.config, self.catalogue, self.seed, shard, whole[shard * SHARD : (shard + 1) * SHARD]
+            )
             length = log.plan.length.astype(np.int64)
             visit = np.repeat(np.arange(length.size), length)
             position = np.arange(visit.size) - np.repeat(np.cumsum(length) - length, length)

@@ -1,0 +1,119 @@
+"""Call a learner's function often: on copies, silently, within a budget of seconds."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tradeoff.checks import calling
+from tradeoff.checks.report import Finding, Outcome, Stop
+from tradeoff.checks.values import as_list, as_mapping, as_number
+
+GRACE = 2.0
+"""Seconds that one call may take beyond the budget before it is cut off."""
+
+LEAST = 0.02
+"""Smallest share of the budget that a group of calls is given, however late it comes."""
+
+
+class Caller:
+    """Calls ``run``; every exception, exit or endless loop becomes a ``Stop`` that names the learner's function.
+
+    Parameters
+    ----------
+    run:
+        What is called. Often a ``lambda`` that brings the audit's arguments into the order the exercise asks for.
+    learner:
+        The learner's own function when ``run`` is a wrapper: feedback names it and quotes its line.
+    seconds:
+        Wall time for all calls together.
+
+    Raises
+    ------
+    tradeoff.checks.report.Stop
+        From every method, when the function is missing, raises, or does not end. A part of a ``Check`` turns it
+        into feedback.
+    """
+
+    def __init__(self, run: Callable[..., Any], learner: Callable[..., Any] | None = None, seconds: float = 8.0) -> None:
+        self.run = run
+        self.seconds = seconds
+        self.start = time.perf_counter()
+        named = learner if learner is not None else getattr(run, "func", run)
+        self.__name__ = str(getattr(named, "__name__", "your function"))
+        self.__code__ = getattr(named, "__code__", None)
+        if callable(run):
+            try:
+                self.__signature__ = inspect.signature(run)
+            except (TypeError, ValueError):
+                pass
+        self._todo: Callable[[], Any] = lambda: None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What ``calling.run`` calls: the work that :meth:`once` or :meth:`rounds` has put down."""
+        return self._todo()
+
+    @property
+    def left(self) -> float:
+        """Seconds left of the budget (never below a small share of it)."""
+        return max(self.seconds - (time.perf_counter() - self.start), LEAST * self.seconds)
+
+    def once(self, *args: Any) -> Any:
+        """The result of one call."""
+        handed = [calling.copied(a) for a in args]
+        self._todo = lambda: self.run(*handed)
+        return self._safely(args, self.left)
+
+    def rounds(self, calls: Sequence[Callable[[], tuple[Any, ...]]], n: int, share: float = 1.0) -> list[list[Any]]:
+        """Up to ``n`` rounds, each with one call per entry of ``calls`` (which makes the arguments).
+
+        Stops early when ``share`` of the seconds left is used, after two rounds at least.
+        Returns one list of results per entry, all of the same length.
+        """
+        budget = share * self.left
+        results: list[list[Any]] = [[] for _ in calls]
+
+        def work() -> None:
+            end = time.perf_counter() + budget
+            for i in range(n):
+                if i >= 2 and time.perf_counter() > end:
+                    return
+                for make, kept in zip(calls, results, strict=True):
+                    kept.append(self.run(*[calling.copied(a) for a in make()]))
+
+        self._todo = work
+        self._safely(calls[0](), budget)
+        return results
+
+    def _safely(self, args: Sequence[Any], budget: float) -> Any:
+        with calling.quiet():
+            if not callable(self.run):
+                return calling.run(self.run, args, {}, budget)
+            return calling.run(self, args, {}, budget + GRACE)
+
+
+def numbers(value: Any, name: str) -> np.ndarray:
+    """Any number, list, mapping, table or array of numbers as a float array (shape: numbers, in the order given).
+
+    Raises ``Stop`` for anything else, and for missing values.
+    """
+    if isinstance(value, float):
+        array = np.array([value], dtype=float)
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.ndim == 1:
+        array = value.astype(float)
+    elif isinstance(value, (list, tuple, range, np.ndarray, pd.Index)) and not hasattr(value, "_asdict"):
+        array = np.array([as_number(v, f"{name}[{i}]") for i, v in enumerate(as_list(value, name))], dtype=float)
+    elif isinstance(value, (Mapping, pd.Series, pd.DataFrame, tuple)) or dataclasses.is_dataclass(value):
+        array = np.array([as_number(v, f"{name}[{k!r}]") for k, v in as_mapping(value, name).items()], dtype=float)
+    else:
+        array = np.array([as_number(value, name)])
+    if np.isnan(array).any():
+        hint = "Look for a division of 0 by 0, or missing values after a merge."
+        raise Stop(Finding(Outcome.SHAPE, f"{name} contains nan", "numbers that exist", hint))
+    return array
