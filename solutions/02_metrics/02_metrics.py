@@ -176,7 +176,7 @@ def explain_change(before, after):
     ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_gmv_tree", "grade": true, "points": 3}
-"""Check `gmv_tree` (four factors) and `explain_change` (parts that sum), in hand cases and on other data (3 points)."""
+"""Check `gmv_tree`: its four factors, and the parts of `explain_change`, by hand and on other data (3 points)."""
 from tradeoff.checks import Check
 
 check = Check("gmv_tree", points=3)
@@ -787,7 +787,7 @@ def choose_primary_metric(past):
     ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_choose_primary_metric", "grade": true, "points": 3}
-"""Check `metric_qualities` and `choose_primary_metric`: a hand case, then other corpora (3 points)."""
+"""Check `choose_primary_metric`: with `metric_qualities`, a hand case, then other corpora (3 points)."""
 from tradeoff.checks import Check
 
 check = Check("choose_primary_metric", points=3)
@@ -1153,7 +1153,7 @@ def close_p95(requests, now):
     ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_consent_rates", "grade": true, "points": 2}
-"""Check `consent_rates` (two denominators) and `close_p95` (open requests count), in small and other tables (2 points)."""
+"""Check `consent_rates`: two denominators, and `close_p95`, where open requests count (2 points)."""
 from tradeoff.checks import Check
 
 check = Check("consent_rates", points=2)
