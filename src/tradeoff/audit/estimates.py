@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradeoff.checks.answers import HIGH_NAMES, LOW_NAMES
 from tradeoff.checks.report import Finding, Outcome, Stop
 from tradeoff.checks.show import brief
-from tradeoff.checks.values import as_list, as_mapping, as_number, ensure_attempted, fold
+from tradeoff.checks.values import HIGH_NAMES, LOW_NAMES, as_interval, as_list, as_mapping, as_number, ensure_attempted, fold
 
 EFFECT_NAMES = ("effect", "estimate", "diff", "difference", "lift", "ate", "itt", "delta", "mean_difference", "coef", "point")
 INTERVAL_NAMES = ("ci", "interval", "conf_int", "confidence_interval", "ci95", "ci_95", "bounds")
@@ -89,8 +88,7 @@ def _by_name(value: Any, name: str) -> dict[str, Any]:
 
     interval, low, high = first(INTERVAL_NAMES), first(LOW_NAMES), first(HIGH_NAMES)
     if interval is not None and (low is None or high is None):
-        pair = as_list(interval, f"the interval of {name}")
-        low, high = pair if len(pair) == 2 else (None, None)
+        low, high = as_interval(interval, f"the interval of {name}")
     effect = first(EFFECT_NAMES)
     if effect is None or low is None or high is None:
         missing = [w for w, v in (("effect", effect), ("interval", low if high is not None else None)) if v is None]
@@ -99,9 +97,9 @@ def _by_name(value: Any, name: str) -> dict[str, Any]:
 
 
 def _by_position(items: list[Any], name: str) -> dict[str, Any]:
-    pairs = [i for i, v in enumerate(items) if isinstance(v, (tuple, list, np.ndarray, pd.Series)) and len(v) == 2]
+    pairs = [i for i, v in enumerate(items) if isinstance(v, (tuple, list, np.ndarray, pd.Series, Mapping, pd.Interval))]
     if len(pairs) == 1:
-        low, high = as_list(items[pairs[0]], f"the interval of {name}")
+        low, high = as_interval(items[pairs[0]], f"the interval of {name}")
         rest = [v for i, v in enumerate(items) if i != pairs[0]]
         if 1 <= len(rest) <= 3:
             return {"effect": rest[0], "low": low, "high": high, "p": rest[-1] if len(rest) > 1 else None}

@@ -97,14 +97,14 @@ def probe(bench: Bench) -> list[Finding]:
 
 
 def _moved(frame: pd.DataFrame, layout: Layout, up: NDArray[np.bool_], down: NDArray[np.bool_], rng: np.random.Generator) -> pd.DataFrame:
-    """The treatment gains one standard deviation in the rows ``up`` and loses one in ``down`` (0/1: half the rows are set)."""
+    """The treatment gains three standard deviations in the rows ``up`` and loses them in ``down`` (0/1: most rows are set)."""
     new, treated = frame.copy(), layout.treated(frame)
     y = frame[layout.outcome].to_numpy(dtype=float, copy=True)
     if layout.binary(frame):
-        hit = rng.random(len(y)) < 0.5
+        hit = rng.random(len(y)) < 0.8
         y = np.where(hit & (up | down), np.where(up, treated, ~treated).astype(float), y)
     else:
-        y += np.where(treated, up.astype(float) - down.astype(float), 0.0) * y.std()
+        y += np.where(treated, up.astype(float) - down.astype(float), 0.0) * 3 * y.std()
     new[layout.outcome] = y
     return new
 
