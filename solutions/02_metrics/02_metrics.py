@@ -50,6 +50,7 @@ import numpy as np
 import pandas as pd
 
 from tradeoff import figures
+from tradeoff.checks.values import as_number, as_pairs
 from tradeoff.data import load
 
 shopee, tokopedia = load("shopee"), load("tokopedia")
@@ -57,7 +58,11 @@ shopee, tokopedia = load("shopee"), load("tokopedia")
 
 def guess(key):
     """What you predicted, for the reveals."""
-    return globals().get("predictions", {}).get(key, ("nothing",))[0]
+    try:
+        said = as_pairs(predictions, [key], ("value", "confidence"), "predictions")[key]
+        return f"{as_number(said[0] if isinstance(said, tuple) else said, key):g}"
+    except Exception:
+        return "nothing"
 
 
 @contextmanager
@@ -65,14 +70,14 @@ def needs(name):
     """Show a reveal once the answer it needs works; until then say so and go on."""
     try:
         yield
-    except Exception as reason:
-        print(f"This reveal waits for a working {name} ({type(reason).__name__}).")
+    except Exception:
+        print(f"This reveal waits for a working {name}. Its test cell says what is missing.")
 
 
 # %% [markdown]
 # ### Exercise 0 · `predictions` (1 point)
 #
-# Write down three guesses, each as `(value, confidence)`, confidence from 0 to 1.
+# Write down three guesses, each as `(value, confidence)`; confidence in percent, 0 to 100.
 #
 # - `added`: if recommendations were switched off on the Tokopedia-like market, the share of orders that would be lost, 0 to 1.
 # - `false_alarms`: the share of tests *without any effect* that the popular formula for a click-through rate calls
@@ -84,33 +89,50 @@ def needs(name):
 # %% nbgrader={"grade_id": "predictions", "solution": true}
 # predictions = {"added": (value, confidence), "false_alarms": …, "singled_out": …}
 ### BEGIN SOLUTION
-predictions = {"added": (0.15, 0.5), "false_alarms": (0.10, 0.4), "singled_out": (0.6, 0.5)}
+predictions = {"added": (0.15, 50), "false_alarms": (0.10, 40), "singled_out": (0.6, 50)}
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_predictions", "grade": true, "points": 1}
 """Check `predictions`: three guesses, each with a confidence; any value passes (1 point)."""
 from tradeoff.checks import Check
+from tradeoff.checks.values import as_pairs
 
 check = Check("predictions", points=1)
-with check.part("three guesses with a confidence", points=1):
-    got = check.mapping(predictions, keys=["added", "false_alarms", "singled_out"])
+with check.part("three guesses with a confidence", points=1) as part:
+    names = ["added", "false_alarms", "singled_out"]
+    got = check.mapping(as_pairs(predictions, names, ("value", "confidence"), "predictions"), keys=names)
+    check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
+               hint="a wild guess is as good as any", misconception="a guess left out")
     for name, pair in got.items():
         pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
         if check.true(
             len(pair) == 2,
             saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
             expected="two numbers: the guess and your confidence in it",
-            hint="write (0.4, 0.6), for example",
+            hint="write (0.4, 60), for example",
             misconception="confidence left out",
         ):
+            check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
+                       expected="two numbers", hint="put a number on it", misconception="words for numbers")
             value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
             check.true(
-                0 <= value <= 1 and 0 <= confidence <= 1,
-                saw=f"a guess of {value:g} with confidence {confidence:g} for {name}",
-                expected="a share and a confidence, both between 0 and 1",
-                hint="25 % is 0.25",
-                misconception="percent for a share",
+                0 <= confidence <= 100,
+                saw=f"a confidence of {confidence:g} for {name}",
+                expected="a confidence between 0 and 100 percent",
+                hint="0 is a blind guess, 100 is certain",
+                misconception="confidence outside 0 to 100",
             )
+            check.true(
+                0 <= value <= 100,
+                saw=f"a guess of {value:g} for {name}",
+                expected="a share between 0 and 1",
+                hint="25 % is 0.25",
+                misconception="a share below nothing or above everything",
+            )
+            if 1 < value <= 100:
+                part.notes.append(f"{name} = {value:g} is read as {value:g} %; write shares from 0 to 1 from now on.")
+            if 0 < confidence < 1:
+                part.notes.append(f"a confidence of {confidence:g} is read as {100 * confidence:g} %.")
 check.score()
 
 # %% [markdown]
