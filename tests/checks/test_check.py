@@ -238,7 +238,9 @@ def test_the_release_says_that_more_is_to_come(capsys: pytest.CaptureFixture[str
     with check.part("shown", points=1):
         check.true(True, saw="", expected="")
     assert check.score() == 4.0, "so that nbgrader's Validate agrees"
-    assert "The other 3 of the 4 points are decided by further tests" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "The other 3 of the 4 points are decided by further tests" in said
+    assert "The number below, 4.0, is not your score" in said.splitlines()[-1]
 
 
 def test_mistakes_of_an_author_are_loud() -> None:

@@ -105,8 +105,8 @@ def numbers(value: Any, name: str) -> np.ndarray:
     """
     if isinstance(value, float):
         array = np.array([value], dtype=float)
-    elif isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.ndim == 1:
-        array = value.astype(float)
+    elif isinstance(value, (np.ndarray, pd.Series)) and value.ndim == 1 and getattr(value.dtype, "kind", "O") in "fiu":
+        array = np.asarray(value, dtype=float)
     elif isinstance(value, (list, tuple, range, np.ndarray, pd.Index)) and not hasattr(value, "_asdict"):
         array = np.array([as_number(v, f"{name}[{i}]") for i, v in enumerate(as_list(value, name))], dtype=float)
     elif isinstance(value, (Mapping, pd.Series, pd.DataFrame, tuple)) or dataclasses.is_dataclass(value):

@@ -10,10 +10,7 @@ import pandas as pd
 from tradeoff.checks import compare
 from tradeoff.checks.report import Finding, Outcome, Part, Stop
 from tradeoff.checks.show import brief, kind
-from tradeoff.checks.values import as_flag, as_list, as_mapping, as_number, as_text, ensure_attempted, fold
-
-LOW_NAMES = ("low", "lower", "lo", "left", "ci_low", "ci_lower", "lower_bound", "min", "from")
-HIGH_NAMES = ("high", "upper", "hi", "right", "ci_high", "ci_upper", "upper_bound", "max", "to")
+from tradeoff.checks.values import as_flag, as_interval, as_list, as_mapping, as_number, as_text, ensure_attempted, fold
 
 Explained = Mapping[str, "str | tuple[str, str] | None"]
 """Option → why it is tempting and not right; or (name of the misconception, why); or ``None`` for a right one."""
@@ -41,29 +38,8 @@ class Answers:
         name = what or self.item
         ensure_attempted(got, name)
         self._part.looked += 1
-        if isinstance(got, pd.Interval):
-            got = (got.left, got.right)
-        if isinstance(got, pd.DataFrame) and got.shape == (1, 2):
-            got = got.iloc[0]
-        named = isinstance(got, (Mapping, pd.Series)) and all(isinstance(k, str) for k in as_mapping(got, name))
-        if named:
-            by_name = {fold(k): v for k, v in as_mapping(got, name).items()}
-            lows, highs = ([by_name[n] for n in names if n in by_name] for names in (LOW_NAMES, HIGH_NAMES))
-            if not (lows and highs):
-                saw = f"{name} has the names {', '.join(map(str, by_name))}"
-                raise Stop(Finding(Outcome.SHAPE, saw, "a low and a high end", "Return (low, high)."))
-            ends = [lows[0], highs[0]]
-        else:
-            ends = as_list(got, name)
-            if len(ends) == 1 and isinstance(ends[0], (list, tuple)):
-                ends = list(ends[0])
-        if len(ends) != 2:
-            saw = f"{name} is {brief(got)}, with {len(ends)} values"
-            raise Stop(Finding(Outcome.SHAPE, saw, "two numbers: (low, high)", "Return the two ends and nothing else."))
-        bottom, top = as_number(ends[0], f"the low end of {name}"), as_number(ends[1], f"the high end of {name}")
+        bottom, top = as_interval(got, name)
         saw = f"{name} = ({bottom:.8g}, {top:.8g})"
-        if bottom > top:
-            raise Stop(Finding(Outcome.MISCONCEPTION, saw, "the low end first", "Return (low, high).", "ends of the interval swapped"))
         least = float("-inf") if low is None else low
         most = float("inf") if high is None else high
         if not (least <= bottom and top <= most) or abs(bottom) == float("inf") or abs(top) == float("inf"):

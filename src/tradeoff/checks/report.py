@@ -114,4 +114,6 @@ def render(item: str, parts: list[Part], total: float, earned: float) -> str:
     if total - seen > 1e-9:
         rest = number(total - seen)
         rows.append(f"The other {rest} of the {number(total)} points are decided by further tests after you submit.")
+        if earned >= seen - 1e-9:
+            rows.append(f"The number below, {total}, is not your score: it tells nbgrader's Validate that nothing fails here.")
     return "\n".join(rows)

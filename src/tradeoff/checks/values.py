@@ -25,6 +25,9 @@ from tradeoff.checks.show import brief, kind
 MOST = 1_000_000
 """Most elements taken from a generator."""
 
+LOW_NAMES = ("low", "lower", "lo", "left", "ci_low", "ci_lower", "lower_bound", "min", "from")
+HIGH_NAMES = ("high", "upper", "hi", "right", "ci_high", "ci_upper", "upper_bound", "max", "to")
+
 
 def _wrong(saw: str, expected: str, hint: str) -> Stop:
     return Stop(Finding(Outcome.SHAPE, saw, expected, hint))
@@ -192,3 +195,90 @@ def _frame_pairs(frame: pd.DataFrame, name: str) -> list[tuple[Any, Any]]:
     if frame.shape[1] == 1:
         return list(zip(frame.index.tolist(), frame.iloc[:, 0].tolist(), strict=True))
     raise _wrong(f"{name} is {brief(frame)}", "two columns: name and value", "Select the two columns.")
+
+
+def as_interval(value: Any, name: str) -> tuple[float, float]:
+    """(low, high) in order: from a pair, array, Series, one-row table, ``pd.Interval`` or {"low": …, "high": …}."""
+    ensure_attempted(value, name)
+    if isinstance(value, pd.Interval):
+        value = (value.left, value.right)
+    if isinstance(value, pd.DataFrame) and value.shape == (1, 2):
+        value = value.iloc[0]
+    if isinstance(value, (Mapping, pd.Series)) and all(isinstance(k, str) for k in as_mapping(value, name)):
+        by_name = {fold(k): v for k, v in as_mapping(value, name).items()}
+        lows, highs = ([by_name[n] for n in names if n in by_name] for names in (LOW_NAMES, HIGH_NAMES))
+        if not (lows and highs):
+            raise _wrong(f"{name} has the names {', '.join(map(str, by_name))}", "a low and a high end", "Return (low, high).")
+        ends = [lows[0], highs[0]]
+    else:
+        ends = as_list(value, name)
+        if len(ends) == 1 and isinstance(ends[0], (list, tuple)):
+            ends = list(ends[0])
+    if len(ends) != 2:
+        saw = f"{name} is {brief(value)}, with {len(ends)} values"
+        raise _wrong(saw, "two numbers: (low, high)", "Return the two ends and nothing else.")
+    low, high = as_number(ends[0], f"the low end of {name}"), as_number(ends[1], f"the high end of {name}")
+    if low > high:
+        saw = f"{name} = ({low:.8g}, {high:.8g})"
+        raise Stop(Finding(Outcome.MISCONCEPTION, saw, "the low end first", "Return (low, high).", "ends of the interval swapped"))
+    return low, high
+
+
+def as_pairs(value: Any, keys: Collection[str], fields: tuple[str, str], name: str) -> dict[str, Any]:
+    """{key: (first, second)} in the spelling of ``keys``; ``fields`` are the names of the two values.
+
+    Accepts a mapping or Series of pairs, of mappings or of small Series; a mapping from the two fields to
+    mappings; a list of records or of (key, first, second); a table with a row or a column for each key, labelled
+    by its index or by its first column; and a Series indexed by (key, field). What is not a pair comes back as
+    it is, and keys not in ``keys`` in their own spelling.
+    """
+    ensure_attempted(value, name)
+    spelled = {fold(key): key for key in keys}
+    if isinstance(value, Mapping) and value and all(isinstance(k, tuple) and len(k) == 2 for k in value):
+        value = pd.Series(list(value.values()), index=pd.MultiIndex.from_tuples(list(value)), dtype=object)
+    if isinstance(value, pd.Series) and value.index.nlevels == 2:
+        value = value.astype(object).unstack()
+    if isinstance(value, (list, tuple)) and value:
+        if all(isinstance(row, Mapping) and len(row) > 2 for row in value):
+            value = pd.DataFrame(list(value), dtype=object)
+        elif all(isinstance(row, (list, tuple)) and len(row) == 3 for row in value):
+            value = {row[0]: tuple(row[1:]) for row in value}
+    if isinstance(value, pd.DataFrame):
+        value = _pairs_of_table(value, spelled, fields)
+    entries = as_mapping(value, name)
+    by_field = {fold(str(k)): v for k, v in entries.items()}
+    first, second = (by_field.get(fold(field)) for field in fields)
+    if isinstance(first, (Mapping, pd.Series)) and isinstance(second, (Mapping, pd.Series)):
+        second = dict(second)
+        entries = {k: (v, second[k]) for k, v in dict(first).items() if k in second}
+    return {spelled.get(fold(str(key)), key): _pair(entry, fields) for key, entry in entries.items()}
+
+
+def _pairs_of_table(table: pd.DataFrame, spelled: Mapping[str, str], fields: tuple[str, str]) -> dict[Any, Any]:
+    """The rows of a table, or its columns where these carry the keys, as {key: {column: value}} or {key: row}."""
+
+    def known(labels: Iterable[Any]) -> int:
+        return sum(fold(str(label)) in spelled for label in labels)
+
+    if table.shape[1] and known(table.columns) > max(known(table.index), known(table.iloc[:, 0])):
+        table = table.T
+    if table.shape[1] and known(table.iloc[:, 0]) > known(table.index):
+        table = table.set_index(table.columns[0])
+    columns = {fold(str(column)) for column in table.columns}
+    named = {fold(field) for field in fields} <= columns
+    rows = table.astype(object).to_numpy().tolist()
+    return {key: dict(zip(table.columns, row, strict=True)) if named else tuple(row) for key, row in zip(table.index, rows, strict=True)}
+
+
+def _pair(entry: Any, fields: tuple[str, str]) -> Any:
+    """(first, second) of one entry where that can be told, else the entry itself."""
+    if isinstance(entry, pd.Series) and not all(isinstance(k, str) for k in entry.index):
+        entry = entry.tolist()
+    if isinstance(entry, (Mapping, pd.Series)):
+        by_name = {fold(str(k)): v for k, v in dict(entry).items()}
+        if all(fold(field) in by_name for field in fields):
+            return tuple(by_name[fold(field)] for field in fields)
+        return tuple(by_name.values()) if len(by_name) == 2 else entry
+    if isinstance(entry, np.ndarray) and entry.ndim == 1:
+        entry = entry.tolist()
+    return tuple(entry) if isinstance(entry, (list, tuple)) else entry

@@ -25,7 +25,7 @@ notebooks, answer and submit. You collect, autograde, give feedback and export, 
 
 In the class folder you then find what a real term leaves behind:
   exchange/  students/  submitted/  autograded/  feedback/  gradebook.db  grades.csv
-Grade the written items by hand:  cd class && nbgrader formgrader  (or open it in JupyterLab)
+Grade the written items by hand:  cd class && jupyter lab, then the menu Nbgrader, Formgrader
 
 Interrupt at any time; the same command goes on where it stopped. --fresh starts again.
 """
@@ -126,7 +126,7 @@ def run(args: argparse.Namespace) -> int:
     rows = hold(root, folder, names, make_students(args.students, args.seed), args.seed, progress=True)
     print(table(rows, names))
     print(f"\ngradebook: {args.folder / 'grades.csv'}   feedback pages: {args.folder / 'feedback'}")
-    print(f"hand grading: cd {args.folder} && nbgrader formgrader")
+    print(f"hand grading: cd {args.folder} && jupyter lab, then the menu Nbgrader, Formgrader")
     return 0
 
 

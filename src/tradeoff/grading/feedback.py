@@ -38,12 +38,14 @@ class HideTests(NbGraderPreprocessor):
 
 
 class PlainTables(NbGraderPreprocessor):
-    """Shows pandas tables as text: nbconvert's sanitiser would print half of their HTML tags."""
+    """Shows pandas tables and the descriptions of figures as text: nbconvert's sanitiser would print their tags."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if "text/plain" in data and "dataframe" in data.get("text/html", ""):
+            shown = data.get("text/html", "")
+            # The sanitiser would escape both and show their tags.
+            if "text/plain" in data and ("dataframe" in shown or shown.startswith("<details")):
                 del data["text/html"]
         return cell, resources
 
