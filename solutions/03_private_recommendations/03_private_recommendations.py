@@ -1234,7 +1234,7 @@ def estimate_share(reports, epsilon):
     ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_randomised_response", "grade": true, "points": 2}
-"""Check `randomised_response` and `estimate_share`: flips, fresh draws, no bias (2 points)."""
+"""Check `randomised_response`: flips, fresh draws, and no bias in `estimate_share` (2 points)."""
 from tradeoff.checks import Check
 
 check = Check("randomised_response", points=2)
