@@ -60,6 +60,15 @@ def test_show_emits_a_small_picture_with_its_description(displayed: list[dict[st
     assert words["data"]["text/plain"].splitlines()[0] == "A 3, B <1>"
 
 
+def test_two_verdicts_keep_their_colours() -> None:
+    rows = [{"claim": str(i), "says": "x", "evidence": "y", "verdict": v} for i, v in enumerate(figures.VERDICTS)]
+    image = Image.open(io.BytesIO(base64.b64decode(figures._png(figures.ledger_table(rows, "Title"))[0]))).convert("RGB")
+    seen = {colour for _, colour in image.getcolors(1_000)}
+    wanted = [colour for colour, _ in figures.VERDICTS.values()]
+    for hexadecimal in ["#ffffff", figures.INK, *wanted]:
+        assert tuple(bytes.fromhex(hexadecimal[1:])) in seen, hexadecimal
+
+
 def test_the_same_figure_gives_the_same_bytes() -> None:
     assert figures._png(two_bars()) == figures._png(two_bars())
 

@@ -67,8 +67,8 @@
 #    point by being made. **Being wrong never costs anything.** Surprise is what makes a result stick.
 # 2. **Check.** Below each exercise is a test cell. Run it. It says *what we saw*, *what we expected* and *what to
 #    try*. Each part that is right earns its share of the points.
-# 3. **Submit.** Save the notebook and hand it in. Further tests then run your answer on **other data**. An answer
-#    typed in for these tables alone will fail there.
+# 3. **Submit.** Save the notebook and hand it in. Further tests then judge what the visible ones leave open, and run your
+#    functions on **other data**: code that fits these tables alone fails there.
 #
 # An empty exercise raises `NotImplementedError`. Replace that line with your code; keep the rest of the cell.
 
@@ -131,18 +131,18 @@ in_words = ", ".join(f"{name} {figures.short(value)}" for name, value in per_use
 
 fig, ax = figures.canvas(
     f"For each privacy request, about {round(shown, -3):,.0f} recommended items were shown",
-    "Rows per user in 12 weeks, Shopee-like; each step to the right is ten times as many", height=3.7)
-figures.dots(ax, list(per_user.index), list(per_user), unit="rows per user",
+    "Number per user in 12 weeks, Shopee-like; each step to the right is ten times as many", height=3.7)
+figures.dots(ax, list(per_user.index), list(per_user), unit="number per user",
              colours=[figures.BLUE] * 4 + [figures.VERMILION] * 2)
 for row, text, colour in ((3, "what people did", figures.BLUE), (5, "what people said", figures.VERMILION)):
     ax.text(per_user.max() * 3.8, row, text, ha="right", va="center", color=colour, backgroundcolor="w")
-figures.show(fig, summary=f"rows per user: {in_words}",
-             alt=f"Dot plot with a logarithmic axis. Rows per user: {in_words}. The market sees what "
+figures.show(fig, summary=f"number per user: {in_words}",
+             alt=f"Dot plot with a logarithmic axis. Number per user: {in_words}. The market sees what "
                  "people do thousands of times for each time that a user asks about privacy.")
 
 # %% [markdown]
-# *Read it like this: each dot is the number of rows that one average user leaves behind. The upper four record what people
-# did, the lower two what they said.*
+# *Read it like this: each dot says how often this happens for one average user. The upper four are what people saw and did,
+# the lower two what they said.*
 #
 # Wishes about privacy are rarely stated. They must be read from behaviour, so we must know exactly what each row means.
 #
@@ -225,6 +225,7 @@ table_keys = {
 # %% nbgrader={"grade_id": "test_table_keys", "grade": true, "points": 2}
 """Check `table_keys`: whether each key is one in the data and, after you submit, the units (2 points)."""
 from tradeoff.checks import Check
+from tradeoff.checks.values import as_pairs
 from tradeoff.data import load as _load
 
 _names = ("sessions", "impressions", "orders", "consents", "survey", "past_experiments")
@@ -232,15 +233,13 @@ _names = ("sessions", "impressions", "orders", "consents", "survey", "past_exper
 
 def _entry(answer, name):
     """(unit, set of key columns) of one table; None where the entry cannot be read."""
-    entry = {str(k).strip().lower(): v for k, v in dict(answer).items()}.get(name)
-    if isinstance(entry, dict):
-        entry = (entry.get("unit"), entry.get("key"))
     try:
+        entry = as_pairs(answer, _names, ("unit", "key"), "table_keys").get(name)
         unit, key = entry
         if isinstance(key, str) and not isinstance(unit, str):
             unit, key = key, unit
         key = {key} if isinstance(key, str) else {str(column) for column in key}
-    except (TypeError, ValueError):
+    except Exception:
         return None
     unit = {words: short for short, words in UNITS.items()}.get(str(unit).strip(), str(unit).strip())
     return unit.lower().replace(" ", "_"), key
@@ -475,8 +474,12 @@ def _log(column, *times):
 
 
 def _read_day(result, key):
-    """A date from a date, a Timestamp, a datetime64 or a text."""
-    return pd.Timestamp(result[key]).date()
+    """A date from a date, a Timestamp, a Period, a datetime64 or a text; None from anything else."""
+    value = result[key].start_time if isinstance(result[key], pd.Period) else result[key]
+    try:
+        return pd.Timestamp(value).date()
+    except (TypeError, ValueError):
+        return None
 
 
 def _check_window(case, first, last, days, wrong_days, wrong_ends):
@@ -487,6 +490,10 @@ def _check_window(case, first, last, days, wrong_days, wrong_ends):
         return check.fail(saw=f"the result has no {', '.join(missing)}",
                           expected="first_day, last_day, days and rows",
                           hint="Return one dictionary with these four names.")
+    for key in ("first_day", "last_day"):
+        if _read_day(got, key) is None or isinstance(got[key], (int, float)):
+            return check.fail(saw=f"{key} = {got[key]!r}", expected="a day: a date, a Timestamp or a text such as 2026-03-02",
+                              hint="Take the earliest or latest time itself, not a number made from it.")
     seen = (str(_read_day(got, "first_day")), str(_read_day(got, "last_day")))
     if seen != (first, last):
         return check.fail(saw=f"the window {seen[0]} to {seen[1]}", misconception=wrong_ends.get(seen),
@@ -500,7 +507,10 @@ def _check_window(case, first, last, days, wrong_days, wrong_ends):
 def _check_rows(case):
     """Compare the rows of every table; name what was counted instead."""
     got = dict(check.call(describe_window, case))
-    rows = {str(name): value for name, value in dict(got["rows"]).items()}
+    if "rows" not in got:
+        return check.fail(saw="the result has no rows", expected="first_day, last_day, days and rows",
+                          hint="Return one dictionary with these four names.")
+    rows = {str(name): value for name, value in check.mapping(got["rows"]).items()}
     if set(rows) != set(case):
         odd = sorted(set(rows) ^ set(case))
         return check.fail(saw=f"rows for {', '.join(sorted(rows)) or 'no table'}",
@@ -532,9 +542,10 @@ _small = {
     "consents": pd.DataFrame({"user_id": [7, 8],
                               "withdrawn_at": pd.to_datetime(["2026-03-05 12:00", None])}),
 }
-check = Check("describe_window", points=2)
+_late = _small | {"sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 21:40", "2026-03-07 20:00")}
+check, _ends_ok = Check("describe_window", points=2), False
 with check.part("a window that you can count by hand", points=0.5):
-    _check_window(
+    _ends_ok = _check_window(
         _small, "2026-03-02", "2026-03-08", 7,
         wrong_days={"last day not counted": 6, "only days with an event counted": 5},
         wrong_ends={("2026-03-03", "2026-03-08"): "only one of the three logs",
@@ -543,6 +554,9 @@ with check.part("a window that you can count by hand", points=0.5):
                     ("2026-03-03", "2026-03-03"): "first and last row taken for earliest and latest",
                     ("2026-03-03", "2026-03-07"): "first and last row taken for earliest and latest",
                     ("2024-05-01", "2026-03-08"): "times that are not activity"})
+    if _ends_ok:  # the same days, but now the first event comes later in its day than the last one
+        _check_window(_late, "2026-03-02", "2026-03-08", 7, wrong_ends={},
+                      wrong_days={"periods of 24 hours counted instead of days": 6})
 with check.part("rows that you can count by hand", points=0.4):
     _check_rows(_small)
 ### BEGIN HIDDEN TESTS
@@ -569,7 +583,7 @@ def _active_days(case):
 
 # 12 Feb 21:40 to 5 Apr 00:10: 53 calendar days, 51 whole periods of 24 hours.
 _periods = "periods of 24 hours counted instead of days"
-_too_few = {"last day not counted": 52, _periods: 51} if check.parts[0].findings else {_periods: 52}
+_too_few = {"last day not counted": 52, _periods: 51} if not _ends_ok else {_periods: 52}
 _ignored = {("2026-01-05", "2026-03-29"): "the tables handed in are ignored"}
 _case = _other(11, "2027-02-12 21:40", "2027-04-05 00:10", ("orders", "clicks"), "s")
 with check.part("another window, from late in the evening to just after midnight", points=0.35):
@@ -598,7 +612,7 @@ check.score()
 #
 # *Time so far: 16 minutes.*
 #
-# Back to the meeting. Each user saw one of three **consent screens**, drawn at random:
+# Back to the meeting. Each user saw one of three **consent screens**, drawn at random (with unequal chances):
 #
 # | Screen | What the user sees | What silence means |
 # |---|---|---|

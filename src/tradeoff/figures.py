@@ -30,6 +30,7 @@ import matplotlib as mpl
 import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 INK, GREY, LIGHT = "#222222", "#6b6b6b", "#d9d9d9"
@@ -152,12 +153,22 @@ def show(fig: Figure, *, alt: str = "", summary: str = "") -> None:
 
 
 def _png(fig: Figure) -> tuple[str, int, int]:
-    """Return the figure as base64 PNG (128 colours, to keep notebooks small) and its size on the page in pixels."""
+    """Return the figure as base64 PNG and its size on the page in pixels.
+
+    The picture has 128 colours, to keep notebooks small. The house colours are among them: a palette made from the
+    picture alone merges colours of small marks, such as the vermilion and the orange of two verdicts.
+    """
     from PIL import Image
 
     raw = io.BytesIO()
     fig.savefig(raw, format="png", dpi=_DPI)
-    image = Image.open(raw).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    image = Image.open(raw).convert("RGB")
+    house = 255 * np.array([to_rgb(colour) for colour in ("white", INK, GREY, LIGHT, *PALETTE)])
+    common = np.reshape(image.quantize(128 - len(house)).getpalette(), (-1, 3))
+    common = common[np.abs(common[:, None] - house).max(axis=2).min(axis=1) > 12]  # not nearly a house colour
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(np.vstack([house, common]).round().astype(int).ravel().tolist())
+    image = image.quantize(palette=palette, dither=Image.Dither.NONE)
     small = io.BytesIO()
     image.save(small, format="PNG", optimize=True)
     width, height = (round(inches * 100) for inches in fig.get_size_inches())

@@ -66,7 +66,7 @@ def audit_analysis(
     learner:
         The learner's own function if ``analyze`` is a wrapper around it.
     replays, seconds:
-        Most replays of each kind, and wall time in all. 600 of each show a type-I error above 10.5 %; fewer show less.
+        Most replays of each kind, and processor time in all (wall time: at most twice that). 600 of each show a type-I error above 10.5 %; fewer show less.
 
     Returns
     -------

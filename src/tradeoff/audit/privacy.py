@@ -84,7 +84,7 @@ def audit_release(
     truth: ArrayLike | Mapping[Any, float] | None = None,
     batch: bool = False,
     learner: Callable[..., Any] | None = None,
-    runs: int = 2000,
+    runs: int = 3000,
     seconds: float = 7.0,
     seed: int = 0,
 ) -> Report:
@@ -108,7 +108,8 @@ def audit_release(
     learner:
         The learner's own function if ``run`` is a wrapper around it.
     runs, seconds:
-        Most runs an input and ε, and wall time in all. About 1,000 runs show half the noise, fewer show less.
+        Most runs an input and ε, and processor time in all (wall time: at most twice that). About 1,000 runs show half
+        the noise, fewer show less.
 
     Returns
     -------

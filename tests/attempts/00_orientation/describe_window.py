@@ -140,3 +140,16 @@ def describe_window(tables):
     first, last = times.min().normalize(), times.max().normalize()
     return {"first_day": first, "last_day": last, "days": (last - first).days + 1,
             "rows": {name: len(table) for name, table in tables.items()}}
+
+# %% [right] periods for the days
+def describe_window(tables):
+    times = pd.concat([tables["sessions"].started_at, tables["clicks"].clicked_at, tables["orders"].ordered_at])
+    days = times.dt.to_period("D")
+    return {"first_day": days.min(), "last_day": days.max(), "days": (days.max() - days.min()).n + 1,
+            "rows": {name: len(table) for name, table in tables.items()}}
+
+# %% [wrong: periods of 24 hours counted instead of days] without the last one
+def describe_window(tables):
+    times = pd.concat([tables["sessions"].started_at, tables["clicks"].clicked_at, tables["orders"].ordered_at])
+    return {"first_day": times.min().date(), "last_day": times.max().date(), "days": int(np.ceil((times.max() - times.min()) / pd.Timedelta("1D"))),
+            "rows": {name: len(table) for name, table in tables.items()}}

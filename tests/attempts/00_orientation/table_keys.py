@@ -207,3 +207,36 @@ table_keys = {
     "survey": ("one user who answered the survey", ["user_id"]),
     "past_experiments": ("one metric of one past experiment", ["experiment_id", "metric"]),
 }
+
+# %% [right] a table with a column for each table
+table_keys = {
+    "sessions": ("visit", ["session_id"]),
+    "impressions": ("shown_item", ["session_id", "position"]),
+    "orders": ("order", ["order_id"]),
+    "consents": ("consent_by_class", ["user_id", "category_class"]),
+    "survey": ("respondent", ["user_id"]),
+    "past_experiments": ("metric", ["experiment_id", "metric"]),
+}
+table_keys = pd.DataFrame(table_keys, index=["unit", "key"])
+
+# %% [right] a table with a row for each table
+table_keys = {
+    "sessions": ("visit", ["session_id"]),
+    "impressions": ("shown_item", ["session_id", "position"]),
+    "orders": ("order", ["order_id"]),
+    "consents": ("consent_by_class", ["user_id", "category_class"]),
+    "survey": ("respondent", ["user_id"]),
+    "past_experiments": ("metric", ["experiment_id", "metric"]),
+}
+table_keys = pd.DataFrame({"table": list(table_keys), "unit": [u for u, _ in table_keys.values()], "key": [k for _, k in table_keys.values()]})
+
+# %% [right] a Series of tuples
+table_keys = {
+    "sessions": ("visit", ("session_id",)),
+    "impressions": ("shown_item", ("session_id", "position",)),
+    "orders": ("order", ("order_id",)),
+    "consents": ("consent_by_class", ("user_id", "category_class",)),
+    "survey": ("respondent", ("user_id",)),
+    "past_experiments": ("metric", ("experiment_id", "metric",)),
+}
+table_keys = pd.Series(table_keys)

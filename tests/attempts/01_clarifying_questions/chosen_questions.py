@@ -41,3 +41,6 @@ chosen_questions = {"banner", "legacy", "relinking", "sprints"}
 
 # %% [wrong: a signal that leaves the decision unchanged] asks what is known
 chosen_questions = {"law", "incremental", "relinking"}
+
+# %% [wrong: over the three minutes] half a minute too much
+chosen_questions = {"incremental", "legacy", "sprints", "banner"}

@@ -189,3 +189,83 @@ def feasible_by(deadline, capacity, work):
 # %% [wrong: capacity ignored]
 def feasible_by(deadline, capacity, work):
     return set(work["package"])
+
+# %% [right] a frozenset
+def feasible_by(deadline, capacity, work):
+    last = pd.to_datetime(capacity.starts_on) + pd.offsets.MonthBegin(1)
+    usable = capacity[last <= deadline]
+    sprints, months = usable.sprints.sum(), usable.data_scientists.sum()
+    need = {r.package: r.needs for r in work.itertuples()}
+    size = {r.package: (r.sprints, r.scientist_months) for r in work.itertuples()}
+    law = [r.package for r in work.itertuples() if r.required_by_law]
+    done = []
+    for package in law + list(work.package):
+        todo, p = [], package
+        while p in size and p not in done:
+            todo.append(p)
+            p = need[p]
+        s, m = sum(size[t][0] for t in todo), sum(size[t][1] for t in todo)
+        if s <= sprints and m <= months:
+            done += todo
+            sprints, months = sprints - s, months - m
+    return frozenset(done)
+
+# %% [right] rows of the plan
+def feasible_by(deadline, capacity, work):
+    last = pd.to_datetime(capacity.starts_on) + pd.offsets.MonthBegin(1)
+    usable = capacity[last <= deadline]
+    sprints, months = usable.sprints.sum(), usable.data_scientists.sum()
+    need = {r.package: r.needs for r in work.itertuples()}
+    size = {r.package: (r.sprints, r.scientist_months) for r in work.itertuples()}
+    law = [r.package for r in work.itertuples() if r.required_by_law]
+    done = []
+    for package in law + list(work.package):
+        todo, p = [], package
+        while p in size and p not in done:
+            todo.append(p)
+            p = need[p]
+        s, m = sum(size[t][0] for t in todo), sum(size[t][1] for t in todo)
+        if s <= sprints and m <= months:
+            done += todo
+            sprints, months = sprints - s, months - m
+    return work[work.package.isin(done)]
+
+# %% [right] a Series of names
+def feasible_by(deadline, capacity, work):
+    last = pd.to_datetime(capacity.starts_on) + pd.offsets.MonthBegin(1)
+    usable = capacity[last <= deadline]
+    sprints, months = usable.sprints.sum(), usable.data_scientists.sum()
+    need = {r.package: r.needs for r in work.itertuples()}
+    size = {r.package: (r.sprints, r.scientist_months) for r in work.itertuples()}
+    law = [r.package for r in work.itertuples() if r.required_by_law]
+    done = []
+    for package in law + list(work.package):
+        todo, p = [], package
+        while p in size and p not in done:
+            todo.append(p)
+            p = need[p]
+        s, m = sum(size[t][0] for t in todo), sum(size[t][1] for t in todo)
+        if s <= sprints and m <= months:
+            done += todo
+            sprints, months = sprints - s, months - m
+    return pd.Series(sorted(set(done)), dtype=object)
+
+# %% [right] a generator
+def feasible_by(deadline, capacity, work):
+    last = pd.to_datetime(capacity.starts_on) + pd.offsets.MonthBegin(1)
+    usable = capacity[last <= deadline]
+    sprints, months = usable.sprints.sum(), usable.data_scientists.sum()
+    need = {r.package: r.needs for r in work.itertuples()}
+    size = {r.package: (r.sprints, r.scientist_months) for r in work.itertuples()}
+    law = [r.package for r in work.itertuples() if r.required_by_law]
+    done = []
+    for package in law + list(work.package):
+        todo, p = [], package
+        while p in size and p not in done:
+            todo.append(p)
+            p = need[p]
+        s, m = sum(size[t][0] for t in todo), sum(size[t][1] for t in todo)
+        if s <= sprints and m <= months:
+            done += todo
+            sprints, months = sprints - s, months - m
+    return (name for name in dict.fromkeys(done))

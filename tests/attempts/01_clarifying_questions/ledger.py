@@ -428,3 +428,208 @@ ledger = dict(
     T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
     T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
 )
+
+# %% [right] a Series of tuples
+rec, off = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+attributed, incremental = rec.rec_orders.sum() / rec.orders.sum(), 1 - off.orders.mean() / rec.orders.mean()
+wait = (tokopedia.consents.honoured_at - tokopedia.consents.withdrawn_at).dropna()
+late = (wait > pd.Timedelta("72h")).mean()
+arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
+gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+is_young, was_young = respondents.age_band == "18-25", asked.age_band == "18-25"
+young, young_se = gap(respondents.concern[is_young], respondents.concern[~is_young])
+out, out_se = gap(asked.opted_out[was_young], asked.opted_out[~was_young])
+finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
+rate = answers.groupby(["screen", "category_class"], observed=True).opted_out.mean().unstack()
+log = tokopedia.orders.assign(day=tokopedia.orders.ordered_at.dt.date)
+n = log.groupby(["item_id", "day"]).user_id.transform("nunique")
+single = log.user_id[n == 1].nunique() / len(tokopedia.users)
+same = tokopedia.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).user_id.transform("size")
+team = tokopedia.capacity
+ledger = dict(
+    worked,
+    S2=(verdict(0.3 <= attributed <= 0.4, 0.3 <= incremental <= 0.4), incremental),
+    T1=(verdict(True, late > 0), late),
+    T2=(verdict(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv),
+    T3=(verdict(young < -2 * young_se, out < -2 * out_se), young),
+    T4=(verdict(finance.mean() > 2 * finance.sem(), (rate.sensitive - rate.ordinary).min() >= 0.05), finance.mean()),
+    T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
+    T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
+)
+ledger = pd.Series(ledger)
+
+# %% [right] a table with a column for each claim
+rec, off = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+attributed, incremental = rec.rec_orders.sum() / rec.orders.sum(), 1 - off.orders.mean() / rec.orders.mean()
+wait = (tokopedia.consents.honoured_at - tokopedia.consents.withdrawn_at).dropna()
+late = (wait > pd.Timedelta("72h")).mean()
+arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
+gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+is_young, was_young = respondents.age_band == "18-25", asked.age_band == "18-25"
+young, young_se = gap(respondents.concern[is_young], respondents.concern[~is_young])
+out, out_se = gap(asked.opted_out[was_young], asked.opted_out[~was_young])
+finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
+rate = answers.groupby(["screen", "category_class"], observed=True).opted_out.mean().unstack()
+log = tokopedia.orders.assign(day=tokopedia.orders.ordered_at.dt.date)
+n = log.groupby(["item_id", "day"]).user_id.transform("nunique")
+single = log.user_id[n == 1].nunique() / len(tokopedia.users)
+same = tokopedia.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).user_id.transform("size")
+team = tokopedia.capacity
+ledger = dict(
+    worked,
+    S2=(verdict(0.3 <= attributed <= 0.4, 0.3 <= incremental <= 0.4), incremental),
+    T1=(verdict(True, late > 0), late),
+    T2=(verdict(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv),
+    T3=(verdict(young < -2 * young_se, out < -2 * out_se), young),
+    T4=(verdict(finance.mean() > 2 * finance.sem(), (rate.sensitive - rate.ordinary).min() >= 0.05), finance.mean()),
+    T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
+    T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
+)
+ledger = pd.DataFrame(ledger, index=["verdict", "statistic"])
+
+# %% [right] two dictionaries by field, title case
+rec, off = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+attributed, incremental = rec.rec_orders.sum() / rec.orders.sum(), 1 - off.orders.mean() / rec.orders.mean()
+wait = (tokopedia.consents.honoured_at - tokopedia.consents.withdrawn_at).dropna()
+late = (wait > pd.Timedelta("72h")).mean()
+arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
+gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+is_young, was_young = respondents.age_band == "18-25", asked.age_band == "18-25"
+young, young_se = gap(respondents.concern[is_young], respondents.concern[~is_young])
+out, out_se = gap(asked.opted_out[was_young], asked.opted_out[~was_young])
+finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
+rate = answers.groupby(["screen", "category_class"], observed=True).opted_out.mean().unstack()
+log = tokopedia.orders.assign(day=tokopedia.orders.ordered_at.dt.date)
+n = log.groupby(["item_id", "day"]).user_id.transform("nunique")
+single = log.user_id[n == 1].nunique() / len(tokopedia.users)
+same = tokopedia.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).user_id.transform("size")
+team = tokopedia.capacity
+ledger = dict(
+    worked,
+    S2=(verdict(0.3 <= attributed <= 0.4, 0.3 <= incremental <= 0.4), incremental),
+    T1=(verdict(True, late > 0), late),
+    T2=(verdict(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv),
+    T3=(verdict(young < -2 * young_se, out < -2 * out_se), young),
+    T4=(verdict(finance.mean() > 2 * finance.sem(), (rate.sensitive - rate.ordinary).min() >= 0.05), finance.mean()),
+    T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
+    T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
+)
+ledger = {"verdict": {c: v.title() for c, (v, _) in ledger.items()}, "statistic": {c: s for c, (_, s) in ledger.items()}}
+
+# %% [right] a Series by claim and field
+rec, off = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+attributed, incremental = rec.rec_orders.sum() / rec.orders.sum(), 1 - off.orders.mean() / rec.orders.mean()
+wait = (tokopedia.consents.honoured_at - tokopedia.consents.withdrawn_at).dropna()
+late = (wait > pd.Timedelta("72h")).mean()
+arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
+gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+is_young, was_young = respondents.age_band == "18-25", asked.age_band == "18-25"
+young, young_se = gap(respondents.concern[is_young], respondents.concern[~is_young])
+out, out_se = gap(asked.opted_out[was_young], asked.opted_out[~was_young])
+finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
+rate = answers.groupby(["screen", "category_class"], observed=True).opted_out.mean().unstack()
+log = tokopedia.orders.assign(day=tokopedia.orders.ordered_at.dt.date)
+n = log.groupby(["item_id", "day"]).user_id.transform("nunique")
+single = log.user_id[n == 1].nunique() / len(tokopedia.users)
+same = tokopedia.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).user_id.transform("size")
+team = tokopedia.capacity
+ledger = dict(
+    worked,
+    S2=(verdict(0.3 <= attributed <= 0.4, 0.3 <= incremental <= 0.4), incremental),
+    T1=(verdict(True, late > 0), late),
+    T2=(verdict(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv),
+    T3=(verdict(young < -2 * young_se, out < -2 * out_se), young),
+    T4=(verdict(finance.mean() > 2 * finance.sem(), (rate.sensitive - rate.ordinary).min() >= 0.05), finance.mean()),
+    T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
+    T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
+)
+ledger = pd.Series({(c, f): x for c, pair in ledger.items() for f, x in zip(("verdict", "statistic"), pair)})
+
+# %% [right] users for withdrawals, minors left out of T4
+rec, off = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+attributed, incremental = rec.rec_orders.sum() / rec.orders.sum(), 1 - off.orders.mean() / rec.orders.mean()
+wait = (tokopedia.consents.honoured_at - tokopedia.consents.withdrawn_at).dropna()
+late = (wait > pd.Timedelta("72h")).mean()
+arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
+gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+is_young, was_young = respondents.age_band == "18-25", asked.age_band == "18-25"
+young, young_se = gap(respondents.concern[is_young], respondents.concern[~is_young])
+out, out_se = gap(asked.opted_out[was_young], asked.opted_out[~was_young])
+finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
+rate = answers.groupby(["screen", "category_class"], observed=True).opted_out.mean().unstack()
+log = tokopedia.orders.assign(day=tokopedia.orders.ordered_at.dt.date)
+n = log.groupby(["item_id", "day"]).user_id.transform("nunique")
+single = log.user_id[n == 1].nunique() / len(tokopedia.users)
+same = tokopedia.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).user_id.transform("size")
+team = tokopedia.capacity
+ledger = dict(
+    worked,
+    S2=(verdict(0.3 <= attributed <= 0.4, 0.3 <= incremental <= 0.4), incremental),
+    T1=(verdict(True, late > 0), late),
+    T2=(verdict(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv),
+    T3=(verdict(young < -2 * young_se, out < -2 * out_se), young),
+    T4=(verdict(finance.mean() > 2 * finance.sem(), (rate.sensitive - rate.ordinary).min() >= 0.05), finance.mean()),
+    T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
+    T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
+)
+was_late = (wait > pd.Timedelta("72h")).groupby(tokopedia.consents.user_id[wait.index]).any()
+grown = finance[tokopedia.survey.user_id.map(ages.set_index("user_id").age_band).astype(str) != "13-17"]
+ledger["T1"], ledger["T4"] = (ledger["T1"][0], was_late.mean()), (ledger["T4"][0], grown.mean())
+
+# %% [wrong: verdict and statistic swapped]
+rec, off = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+attributed, incremental = rec.rec_orders.sum() / rec.orders.sum(), 1 - off.orders.mean() / rec.orders.mean()
+wait = (tokopedia.consents.honoured_at - tokopedia.consents.withdrawn_at).dropna()
+late = (wait > pd.Timedelta("72h")).mean()
+arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
+gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+is_young, was_young = respondents.age_band == "18-25", asked.age_band == "18-25"
+young, young_se = gap(respondents.concern[is_young], respondents.concern[~is_young])
+out, out_se = gap(asked.opted_out[was_young], asked.opted_out[~was_young])
+finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
+rate = answers.groupby(["screen", "category_class"], observed=True).opted_out.mean().unstack()
+log = tokopedia.orders.assign(day=tokopedia.orders.ordered_at.dt.date)
+n = log.groupby(["item_id", "day"]).user_id.transform("nunique")
+single = log.user_id[n == 1].nunique() / len(tokopedia.users)
+same = tokopedia.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).user_id.transform("size")
+team = tokopedia.capacity
+ledger = dict(
+    worked,
+    S2=(verdict(0.3 <= attributed <= 0.4, 0.3 <= incremental <= 0.4), incremental),
+    T1=(verdict(True, late > 0), late),
+    T2=(verdict(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv),
+    T3=(verdict(young < -2 * young_se, out < -2 * out_se), young),
+    T4=(verdict(finance.mean() > 2 * finance.sem(), (rate.sensitive - rate.ordinary).min() >= 0.05), finance.mean()),
+    T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
+    T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
+)
+ledger = {claim: (number, words) for claim, (words, number) in ledger.items()}
+
+# %% [wrong: only users who ordered in the denominator]
+rec, off = (shopee.holdout[shopee.holdout.arm == a] for a in ("personalised", "off"))
+attributed, incremental = rec.rec_orders.sum() / rec.orders.sum(), 1 - off.orders.mean() / rec.orders.mean()
+wait = (tokopedia.consents.honoured_at - tokopedia.consents.withdrawn_at).dropna()
+late = (wait > pd.Timedelta("72h")).mean()
+arm = tokopedia.holdout[tokopedia.holdout.arm == "personalised"]
+gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+is_young, was_young = respondents.age_band == "18-25", asked.age_band == "18-25"
+young, young_se = gap(respondents.concern[is_young], respondents.concern[~is_young])
+out, out_se = gap(asked.opted_out[was_young], asked.opted_out[~was_young])
+finance = tokopedia.survey.concern_finance - tokopedia.survey.concern_electronics
+rate = answers.groupby(["screen", "category_class"], observed=True).opted_out.mean().unstack()
+log = tokopedia.orders.assign(day=tokopedia.orders.ordered_at.dt.date)
+n = log.groupby(["item_id", "day"]).user_id.transform("nunique")
+single = log.user_id[n == 1].nunique() / len(tokopedia.users)
+same = tokopedia.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).user_id.transform("size")
+team = tokopedia.capacity
+ledger = dict(
+    worked,
+    S2=(verdict(0.3 <= attributed <= 0.4, 0.3 <= incremental <= 0.4), incremental),
+    T1=(verdict(True, late > 0), late),
+    T2=(verdict(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv),
+    T3=(verdict(young < -2 * young_se, out < -2 * out_se), young),
+    T4=(verdict(finance.mean() > 2 * finance.sem(), (rate.sensitive - rate.ordinary).min() >= 0.05), finance.mean()),
+    T5=(verdict(single < 0.05, (same == 1).mean() < 0.05), single),
+    T6=(verdict(team.data_scientists.between(2, 3).all(), team.sprints.eq(1).all()), team.sprints.mean()),
+)
+ledger["T5"] = (ledger["T5"][0], log.user_id[n == 1].nunique() / log.user_id.nunique())

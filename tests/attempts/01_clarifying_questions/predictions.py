@@ -14,14 +14,27 @@ predictions = {n: pair for n, pair in zip(names, zip(guesses, sure))}
 rows = np.array([[0.35, 0.6], [0.22, 0.6], [1.8, 0.1]])
 predictions = {"share_of_orders": rows[0], "share_of_gmv": rows[1], "width_ratio": rows[2]}
 
+# %% [right] a table with a column for each guess
+predictions = pd.DataFrame({"share_of_orders": (0.4, 50), "share_of_gmv": (0.3, 80), "width_ratio": (2.5, 20)}, index=["value", "confidence"])
+
+# %% [right] a table with a row for each guess, the columns in the other order
+names = ["share_of_orders", "share_of_gmv", "width_ratio"]
+predictions = pd.DataFrame({"confidence": [50, 80, 20], "value": [0.4, 0.3, 2.5]}, index=names)
+
 # %% [wrong: confidence left out]
 predictions = {"share_of_orders": [0.4], "share_of_gmv": [0.3], "width_ratio": [2.0]}
 
-# %% [wrong: percent for a share] the guesses
+# %% [right] the guesses in percent: read as percent, with a note
 predictions = {"share_of_orders": (40, 0.5), "share_of_gmv": (30, 0.5), "width_ratio": (2.0, 0.5)}
 
-# %% [wrong: percent for a share] the confidence
+# %% [right] the confidence in percent
 predictions = {"share_of_orders": (0.4, 50), "share_of_gmv": (0.3, 80), "width_ratio": (2.0, 20)}
+
+# %% [wrong: confidence outside 0 to 100]
+predictions = {"share_of_orders": (0.4, 150), "share_of_gmv": (0.3, 80), "width_ratio": (2.0, 20)}
+
+# %% [wrong: a share below nothing or above everything]
+predictions = {"share_of_orders": (0.4, 50), "share_of_gmv": (-0.3, 80), "width_ratio": (2.0, 20)}
 
 # %% [wrong: a guess left out]
 predictions = {"share_of_orders": (0.4, 0.5), "share_of_gmv": (0.3, 0.5)}

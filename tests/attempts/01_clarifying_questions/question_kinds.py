@@ -48,3 +48,11 @@ idle_questions = {3, 6, 8, 10, 14}
 # %% [wrong: what people want taken for what the firm earns]
 question_kinds = dict(enumerate("business resource context technical business user context business technical technical business resource business resource context".split(), 1))
 idle_questions = {3, 6, 8, 10, 14}
+
+# %% [right] debatable kinds of idle questions
+question_kinds = dict(enumerate("business resource context technical user context context business technical technical user resource business context context".split(), 1))
+idle_questions = frozenset({3, 6, 8, 10, 14})
+
+# %% [wrong: another kind] every question about users
+question_kinds = {number: "user" for number in range(1, 16)}
+idle_questions = {3, 6, 8, 10, 14}

@@ -138,3 +138,23 @@ def share_interval(purchases, by="orders", level=0.95):
     r = s[pick, 0].sum(axis=1) / s[pick, 1].sum(axis=1)
     half = norm.ppf((1 + level) / 2) * r.std() / np.sqrt(1000)
     return r.mean() - half, r.mean() + half
+
+# %% [right] a pandas Interval
+def share_interval(purchases, by="orders", level=0.95):
+    from statistics import NormalDist
+    w = purchases["gmv"].to_numpy() if by == "gmv" else np.ones(len(purchases))
+    t = pd.DataFrame({"u": purchases["user_id"].to_numpy(), "a": w * purchases["attributed"].to_numpy(), "w": w}).groupby("u").sum()
+    share, n = t.a.sum() / t.w.sum(), len(t)
+    se = np.sqrt(n / (n - 1) * ((t.a - share * t.w) ** 2).sum()) / t.w.sum()
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    return pd.Interval(share - z * se, share + z * se)
+
+# %% [wrong: percent for a share]
+def share_interval(purchases, by="orders", level=0.95):
+    from statistics import NormalDist
+    w = purchases["gmv"].to_numpy() if by == "gmv" else np.ones(len(purchases))
+    t = pd.DataFrame({"u": purchases["user_id"].to_numpy(), "a": w * purchases["attributed"].to_numpy(), "w": w}).groupby("u").sum()
+    share, n = t.a.sum() / t.w.sum(), len(t)
+    se = np.sqrt(n / (n - 1) * ((t.a - share * t.w) ** 2).sum()) / t.w.sum()
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    return 100 * (share - z * se), 100 * (share + z * se)
