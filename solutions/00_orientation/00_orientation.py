@@ -303,10 +303,10 @@ _why = {
     ("past_experiments", "experiment"): ("an experiment taken for its metrics", "one experiment_id has several rows"),
 }
 with check.part("each unit says what one row stands for", points=0.7):
-    check.attempted(table_keys)
+    check.attempted(table_keys)  # as above
     _right = 0
     for _name, (_unit, _) in _truth.items():
-        _read = _entry(table_keys, _name)
+        _read = _entry(table_keys, _name)  # as above
         if _read is not None and _read[0] == _unit:
             _right += 1
             continue
@@ -314,19 +314,19 @@ with check.part("each unit says what one row stands for", points=0.7):
         _misconception, _fact = _why.get((_name, _given), (None, "the rows do not fit that unit"))
         check.fail(saw=f"{_name!r}: unit {_given!r}, but {_fact}", expected="the one thing that each row stands for",
                    hint=f"Read two rows of {_name!r} aloud: “here is one …”.", misconception=_misconception)
-    check.partial(_right / 6)
+    check.partial(_right / 6)  # as above
 with check.part("each key holds by promise, also in the other market", points=0.4):
-    check.attempted(table_keys)
+    check.attempted(table_keys)  # as above
     _right = 0
     for _name, (_, _key) in _truth.items():
-        _read = _entry(table_keys, _name)
+        _read = _entry(table_keys, _name)  # as above
         if _read is not None and _read[1] == _key:
             _right += 1
         elif _read is not None:
             check.fail(saw=f"{_name!r}: key {' + '.join(sorted(_read[1]))}", expected="columns that are made to name one row",
                        hint="Look for the identifier of the unit, or for the identifiers of its parts.",
                        misconception="unique by luck or not at all")
-    check.partial(_right / 6)
+    check.partial(_right / 6)  # as above
 ### END HIDDEN TESTS
 check.score()
 
@@ -562,7 +562,7 @@ with check.part("rows that you can count by hand", points=0.4):
 ### BEGIN HIDDEN TESTS
 def _other(seed, first, last, logs, unit):
     """Tables whose first event lies in logs[0] and whose last lies in logs[1]; few events, rows in random order."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     start, span = pd.Timestamp(first), pd.Timestamp(last) - pd.Timestamp(first)
     made = {}
     for name, column in {"orders": "ordered_at", "sessions": "started_at", "clicks": "clicked_at"}.items():

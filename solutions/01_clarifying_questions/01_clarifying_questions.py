@@ -242,10 +242,10 @@ _RIGHT = dict(zip(range(1, 16), "business resource context technical user user c
 _IDLE = {3: "the brief already answers it", 6: "no decision depends on it", 8: "the law forbids it whatever the answer",
          10: "no decision depends on it", 14: "no decision depends on it"}
 with check.part("the kinds", points=0.45):
-    kinds = question_kinds
-    if isinstance(kinds, (list, tuple)) and len(kinds) == 15 and all(isinstance(k, str) for k in kinds):
-        kinds = dict(enumerate(kinds, start=1))
-    kinds = {number_of(k): str(v).strip().lower() for k, v in check.mapping(kinds).items()}
+    kinds = question_kinds  # as above
+    if isinstance(kinds, (list, tuple)) and len(kinds) == 15 and all(isinstance(k, str) for k in kinds):  # as above
+        kinds = dict(enumerate(kinds, start=1))  # as above
+    kinds = {number_of(k): str(v).strip().lower() for k, v in check.mapping(kinds).items()}  # as above
     wrong = [q for q in _RIGHT if kinds.get(q) != _RIGHT[q] and not (q in _ANY_KIND and q in kinds)]
     pairs = {(_RIGHT[q], kinds.get(q)) for q in wrong}
     # Five kinds: blind guessing gets a fifth of the 13 that are judged, about 3, so credit starts there.
@@ -267,7 +267,7 @@ with check.part("the kinds", points=0.45):
             misconception=names.get(pair, "another kind"),
         )
 with check.part("the idle questions", points=0.45):
-    given = idle_questions.tolist() if hasattr(idle_questions, "tolist") else idle_questions
+    given = idle_questions.tolist() if hasattr(idle_questions, "tolist") else idle_questions  # as above
     given = [q for q, flag in given.items() if flag] if isinstance(given, dict) else given
     given = {number_of(q) for q in check.sequence(sorted(given, key=str), "idle_questions")}
     hits, extra = len(given & set(_IDLE)), len(given - set(_IDLE))
@@ -426,14 +426,14 @@ with check.part("the ten orders, by GMV", points=0.5):
         },
     )
 ### BEGIN HIDDEN TESTS
-from tradeoff.data import load as _load
+from tradeoff.data import load as _load  # as above
 
 _market = _load("tokopedia")
 
 
 def _log(seed, n):
     """Orders and clicks, each order of its own item, with every situation of the hand case many times over."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     kinds = ["none", "in", "many", "edge", "days", "old", "other user", "after", "other item", "mixed", "then after"]
     chance = np.array([4, 5, 4, 1, 2, 2, 2, 1.5, 1.5, 2, 1.5])
     orders, clicks = [], []
@@ -998,7 +998,7 @@ def entries():
 with check.part("eleven claims, each with a verdict and a number", points=0.2):
     check.partial(len(entries()) / 11 if len(entries()) > 4 else 0)
 ### BEGIN HIDDEN TESTS
-from tradeoff.data import load as _load
+from tradeoff.data import load as _load  # as above
 
 
 def _split(first, second):
@@ -1266,7 +1266,7 @@ with check.part("two sprints before 15 June", points=0.6):
 ### BEGIN HIDDEN TESTS
 def _team(seed, n):
     """A team, its packages (some in chains) and a deadline; what the law requires always fits."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     months = int(rng.integers(3, 7))
     starts = pd.date_range("2026-04-01", periods=9, freq="MS")
     capacity = pd.DataFrame({"month": np.arange(1, 10), "starts_on": starts.astype("datetime64[s]"),
@@ -1435,7 +1435,7 @@ def _named(slips, got):
 
 def _tables(seed):
     """Random decisions: 2 to 4 actions, 2 to 5 states; the first row is a status quo that is not the best."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     for actions, states in ((2, 3), (4, 2), (3, 5), (2, 2)):
         payoff = rng.normal(3, 8, (actions, states)).round(1)
         prior = rng.dirichlet(np.full(states, 1.5))
@@ -1523,7 +1523,7 @@ def _named(slips, got):
 
 def _cases(seed):
     """Random decisions with signals: more or fewer signals than states, weak and strong."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     for actions, states, signals, sharp in ((2, 2, 2, 3.0), (3, 2, 4, 2.0), (3, 4, 3, 1.5), (2, 3, 2, 4.0), (4, 3, 3, 0.4)):
         payoff = rng.normal(1, 9, (actions, states)).round(1)
         prior = rng.dirichlet(np.full(states, 2.0))
@@ -1696,7 +1696,7 @@ def _greedy(value):
 
 
 with check.part("worth the most in three minutes", points=0.9):
-    given = [chosen_questions] if isinstance(chosen_questions, str) else chosen_questions
+    given = [chosen_questions] if isinstance(chosen_questions, str) else chosen_questions  # as above
     chosen = {str(q).strip() for q in check.sequence(sorted(given, key=str), "chosen_questions")} & set(_TABLE)
     spent, value = sum(_TABLE[q][0] for q in chosen), sum(_WORTH[q] for q in chosen)
     most = sum(_WORTH[q] for q in _best(_WORTH)[0])

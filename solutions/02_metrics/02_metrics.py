@@ -225,7 +225,7 @@ with check.part("parts that sum", points=0.5):
 ### BEGIN HIDDEN TESTS
 def _logs(seed, n):
     """Sessions and orders of `n` users; some never visit, some never buy."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     visits = rng.poisson(rng.lognormal(0.8, 0.9, n))
     user = np.repeat(rng.permutation(n) + 100, visits)
     sessions = pd.DataFrame({"user_id": user, "session_id": rng.permutation(len(user))}).sample(frac=1, random_state=seed)
@@ -670,7 +670,7 @@ with check.part("two relations", points=0.5):
 ### BEGIN HIDDEN TESTS
 def _users(seed, n, sigma=1.0):
     """Clicks and impressions of `n` users; heavy users click less often."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     shown = 1 + rng.poisson(40 * rng.lognormal(0, sigma, n))
     rate = rng.beta(1.2, 25, n) * np.where(shown > np.median(shown), 0.7, 1.2)
     return rng.binomial(shown, rate).astype(float), shown.astype(float)
@@ -847,12 +847,12 @@ with check.part("four experiments, two metrics", points=0.5):
     check.true(check.call(choose_primary_metric, small) is None, saw="a metric for the small case", expected="None: neither reaches 0.7",
                hint="direction comes first", misconception="the most sensitive whatever its direction")
 ### BEGIN HIDDEN TESTS
-from tradeoff.data import load as _load
+from tradeoff.data import load as _load  # as above
 
 
 def _corpus(seed, n, honest):
     """A corpus of `n` experiments; {metric: (chance of the right sign, size in standard errors)}."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     rows = []
     for i in range(n):
         long = float(rng.choice([-1, 1]) * rng.choice([0.0004, 0.0015, 0.003, 0.01, 0.02]))
@@ -1045,7 +1045,7 @@ with check.part("cases you can count by hand", points=0.5):
 ### BEGIN HIDDEN TESTS
 def _panel(seed, n, kinds=40, low=1, high=9):
     """Users with a few popular and some rare points, rows repeated; early points are popular."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     rows = []
     for user in range(n):
         count = int(rng.integers(low, high))
@@ -1056,7 +1056,7 @@ def _panel(seed, n, kinds=40, low=1, high=9):
 
 def _share(points, k, seed, repeats=True, drop=True, rule="all", first=False, everything=False, short="leave"):
     """The reference with chance averaged out over a few draws, and the known wrong computations."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     seen = points.drop_duplicates() if repeats else points
     sets = points.drop_duplicates().groupby("point")["user_id"].agg(set).to_dict()
     own = {u: list(g) for u, g in seen.groupby("user_id")["point"]}
@@ -1195,7 +1195,7 @@ with check.part("ten users by hand", points=0.4):
                 misconceptions={"withdrawn consents kept": 0.3, "one denominator for both": 1 / 3, "silence counted as consent": 0.4})
 ### BEGIN HIDDEN TESTS
 def _consents(seed, n):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     rows = []
     for user in range(n):
         screen = str(rng.choice(["default_on", "active_choice", "opt_in"], p=[0.35, 0.4, 0.25]))
@@ -1340,7 +1340,7 @@ with check.part("four sellers by hand", points=0.4):
                 hint="count impressions", misconceptions={"share of sellers for share of exposure": 0.75, "share of items for share of exposure": 0.5})
 ### BEGIN HIDDEN TESTS
 def _shop(seed, n_sellers, n):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     count = 3 * n_sellers
     items = pd.DataFrame({"item_id": rng.permutation(count) + 50, "seller_id": rng.integers(0, n_sellers, count) * 2 + 1})
     sellers = pd.DataFrame({"seller_id": rng.permutation(n_sellers) * 2 + 1})

@@ -192,9 +192,9 @@ with check.part("six orders that you can sort by hand", points=0.5):
                hint="only cancelled orders are no purchases")
 ### BEGIN HIDDEN TESTS
 def _orders(seed, n):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     at = pd.Timestamp("2026-02-01") + pd.to_timedelta(rng.integers(0, 40 * 24, n), unit="h")
-    return pd.DataFrame({
+    return pd.DataFrame({  # a small market
         "order_id": rng.permutation(n) + 90, "user_id": rng.integers(0, n // 7, n), "item_id": rng.integers(0, 60, n),
         "ordered_at": at, "gmv": rng.lognormal(3, 1, n), "status": rng.choice(["completed", "cancelled", "returned"], n, p=[0.7, 0.2, 0.1]),
     }, index=rng.permutation(n) + 5)
@@ -384,7 +384,7 @@ with check.part("two users by hand", points=0.5):
                 misconceptions={"discount ignored": 0.75, "not divided by the best sum": 0.75})
 ### BEGIN HIDDEN TESTS
 def _lists(seed, n, k):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     lists = {int(u): rng.permutation(40)[: k + 6].tolist() for u in range(n) if rng.random() < 0.85}
     bought = {int(u): set(rng.permutation(40)[: rng.integers(1, 2 * k)].tolist()) for u in range(n) if rng.random() < 0.8}
     return lists, bought
@@ -489,7 +489,7 @@ with check.part("five users by hand", points=1):
                hint="a cohort never borrows from another")
 ### BEGIN HIDDEN TESTS
 def _world(seed, n, labels):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     cohort = pd.Series(rng.choice(labels, n), index=rng.permutation(n) + 11)
     rows = []
     for user, label in cohort.items():
@@ -664,7 +664,7 @@ with check.part("two segments by hand", points=0.5):
                 misconceptions={"loss not relative": [0.0625, 0.5], "kept share for loss": [0.75, 0.5]})
 ### BEGIN HIDDEN TESTS
 def _quality(seed, sizes):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     parts = [pd.DataFrame({"user_id": rng.permutation(n), "segment": name, "full": rng.binomial(4, 0.25 + 0.1 * i, n) / 4,
                            "less": rng.binomial(4, (0.25 + 0.1 * i) * keep, n) / 4}) for i, (name, n, keep) in enumerate(sizes)]
     return pd.concat(parts).sample(frac=1, random_state=seed)
@@ -696,9 +696,9 @@ for _title, _points, _q, _least in (
         _size = _q["segment"].astype(str).value_counts()
         _names = sorted(_size.index[_size >= _least])
         check.true(not set(_got) - set(_names), saw="a segment that is too small", expected="segments of at least `least` users only",
-                   misconception="small segments kept")
+                   misconception="small segments kept")  # as above
         check.true(not set(_names) - set(_got), saw="a segment missing that is large enough", expected="every segment of at least `least` users",
-                   misconception="at least read as more than")
+                   misconception="at least read as more than")  # as above
         _want = _losses(_q, "right")
         if set(_names) <= set(_got):
             check.close([_got[n] for n in _names], [_want[n] for n in _names], what="the losses", expected="means inside the segment, then one ratio",
@@ -820,7 +820,7 @@ with check.part("three people by hand", points=0.5):
                hint="count matches instead of asking for all", misconception="one wrong memory loses the target")
 ### BEGIN HIDDEN TESTS
 def _people(seed, n, targets, points, slip):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     size = 6 + rng.poisson(rng.lognormal(1.2, 0.8, n))
     name = np.repeat(rng.permutation(n) + 7000, size)
     kind = (rng.integers(0, 40, n).repeat(size) + rng.geometric(0.08, len(name))) % 90
@@ -836,7 +836,7 @@ def _people(seed, n, targets, points, slip):
 
 
 def _judge_link(facts, log, truth):
-    got = as_guesses(check.call(link, facts, log))
+    got = as_guesses(check.call(link, facts, log))  # as above
     missing = set(truth) - set(got)
     point = ["product_type", "week"]
     mine, theirs = facts[["target", *point]].drop_duplicates(), log[["pseudonym", *point]].drop_duplicates()
@@ -963,10 +963,10 @@ def _success(coarse, points, targets, seed):
 
 
 def _market_log(name, seed):
-    from tradeoff.data import load as _load
+    from tradeoff.data import load as _load  # as above
 
     market, rng = _load(name), np.random.default_rng(seed)
-    log = market.orders[market.orders.status != "cancelled"].merge(market.items, on="item_id")
+    log = market.orders[market.orders.status != "cancelled"].merge(market.items, on="item_id")  # as above
     code = pd.Series(rng.permutation(log.user_id.nunique()) + 500, log.user_id.unique())
     week = (log.ordered_at - pd.Timestamp("2026-01-05")).dt.days // 7
     return pd.DataFrame({"week": week, "pseudonym": log.user_id.map(code), "product_type": log.product_type,
@@ -1374,7 +1374,7 @@ _SLIPS = ("maximum for the sum", "disjoint groups added up", "refused releases c
 
 
 def _random_releases(seed, n):
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     return [(f"r{int(rng.integers(0, n * 2 // 3))}", str(rng.choice(["everyone", "java", "bali", "papua"], p=[0.3, 0.3, 0.2, 0.2])),
              float(rng.choice([0.125, 0.25, 0.5, 0.75, 1.0]))) for _ in range(n)]
 
