@@ -165,7 +165,7 @@ class MarketConfig:
         0.0,
         1e6,
         "market currency per user, category class and active week: off … full",
-        "[A] a model on the phone costs the same for a rare visitor",
+        "[A] a model on the phone costs the same for a rare visitor; servers are dear for the Tokopedia-like team",
     )
     trust_weight: float = param(
         0.0, 1e6, "market currency per user-week of one unit of distrust", "[A] stated weight"
@@ -370,9 +370,9 @@ TOKOPEDIA = MarketConfig(
     opt_out_base=0.002,
     opt_out_on_distrust=0.003,
     take_rate=0.10,
-    serving_cost=(0.0, 4.0, 8.0, 130.0, 35.0),
+    serving_cost=(0.0, 4.0, 8.0, 70.0, 90.0),
     trust_weight=50.0,
-    exposure_weight=4.5,
+    exposure_weight=8.0,
     legal_weight=0.02,
     survey_share=0.15,
     worries=(0.30, 0.31, 0.13, 0.13, 0.08, 0.05),
