@@ -83,6 +83,17 @@ def needs(name):
         print(f"This reveal waits for a working {name}. Its test cell says what is missing.")
 
 
+def deadline_of(market):
+    """Last month over before the law applies; if it applies already, the first by which the required work fits."""
+    law = market.calendar.set_index("event").starts_on["law_applies"]
+    over = market.capacity.starts_on + pd.DateOffset(months=1) <= law
+    if over.any():
+        return int(market.capacity.month[over].max())
+    due = market.work_packages[market.work_packages.required_by_law]
+    room = market.capacity[["sprints", "data_scientists"]].cumsum()
+    return int(market.capacity.month[(room >= due[["sprints", "scientist_months"]].sum().to_numpy()).all(axis=1)].min())
+
+
 # %% [markdown]
 # ### Exercise 0 · `predictions` (1 point)
 #
@@ -150,19 +161,31 @@ check.score()
 #
 # *Time so far: 8 minutes.*
 #
-# Before any effect: count. If users are missing from one arm *because of* what the arm does, no statistics on the
-# rest will bring them back. About 6 % of tests at Microsoft show such a **sample-ratio mismatch** (SRM; Fabijan et
-# al., KDD 2019, as reported by others). **Predict:** which of the Shopee-like two is broken? Look at the counts only.
+# Before any effect: count. If users are missing from one arm *because of* what the arm does, no statistics on the rest bring
+# them back. About 6 % of tests at Microsoft show such a **sample-ratio mismatch** (SRM; Fabijan et al., KDD 2019, as reported
+# by others).
 #
-# **Worked example, Shopee-like market.**
-#
-# - **Unit**: the user, once. A user in both arms, or twice, is a fault.
-# - **Metric**: users in each arm against the *planned* share; and what users bought *before*, which no arm can have
-#   changed.
-# - **Estimator**: a chi-square test of the two counts; the difference of the past between the arms, in standard
-#   errors.
+# - **Unit**: the user, once.
+# - **Metric**: users in each arm against the *planned* share; and what users bought *before*, which no arm can have changed.
+# - **Estimator**: a test of the two counts; the difference of the past between the arms, in standard errors.
 # - **Uncertainty**: an alarm needs p < 0.001 or more than 3.29 standard errors: intake must not cry wolf.
-# - **Decision**: any alarm refuses the experiment. It is not repaired by weighting; it is mended and run again.
+# - **Decision**: any alarm refuses the experiment. It is mended and run again.
+#
+# **Worked example, Shopee-like market,** counts only, below. **Predict:** which of the two is broken?
+#
+# ### Exercise 1 · `intake` and `next_step` (4 points)
+#
+# `intake(users, share)` gets one row a user (`user_id`, `arm`, `prior_orders`) and the planned share of *treatment*, and returns
+# a dictionary:
+#
+# - `repeated`: how many different user ids occur more than once;
+# - `srm_p`: the p-value of the number of different users in each arm against the plan (two-sided; any standard test). A user
+#   in both arms counts in both;
+# - `past_z`: mean `prior_orders` of treatment less control, over its standard error (all rows);
+# - `trusted`: `True` only if nothing is repeated, `srm_p` is at least 0.001 and `past_z` lies within ±3.29.
+#
+# Then set `next_step` for a broken one: `"reweight"` the smaller arm · `"drop_decliners"` from both arms · `"analyse"`, since
+# the outcome looks fine · `"rerun"` with counts from the server.
 
 # %%
 counts = delivered["shopee"].users.groupby(["experiment", "arm"], observed=True).user_id.nunique().unstack()
@@ -171,21 +194,6 @@ for name, row in counts.iterrows():
     gap = (row.treatment - row.control) / np.sqrt(row.treatment + row.control)  # half and half was planned
     print(f"{name}: {row.treatment - row.control:+,.0f} users in treatment, {gap:+.1f} standard errors")
 delivered["shopee"].experiments[["experiment", "question", "control", "treatment"]].set_index("experiment").T
-
-# %% [markdown]
-# ### Exercise 1 · `intake` and `next_step` (4 points)
-#
-# `intake(users, share)`, with one row a user (`user_id`, `arm`, `prior_orders`; `share` is the planned share of
-# *treatment*), returns a dictionary:
-#
-# - `repeated`: how many different user ids occur more than once;
-# - `srm_p`: the p-value of the count of different users in each arm against the plan (two-sided; any standard test).
-#   A user in both arms counts in both;
-# - `past_z`: mean `prior_orders` of treatment less control, over its standard error (all rows);
-# - `trusted`: `True` only if nothing is repeated, `srm_p` is at least 0.001 and `past_z` lies within ±3.29.
-#
-# Then decide: `next_step` is one of `reweight` the smaller arm · `drop_decliners` from both arms · `analyse` since
-# the outcome looks fine · `rerun` with counts from the server.
 
 # %% nbgrader={"grade_id": "intake", "solution": true}
 def intake(users, share):
@@ -262,22 +270,14 @@ def _delivery(seed, n, share, kind="whole"):
     rng = np.random.default_rng(seed=seed)
     keen = rng.lognormal(1.0, 0.6, n)
     treated = rng.random(n) < share
-    prior = rng.poisson(keen)
-    declines = rng.random(n) < np.where(keen > np.median(keen), 0.6, 0.3)
-    table = pd.DataFrame(
-        {
-            "segment": "x",
-            "user_id": rng.permutation(n) * 3 + 11,
-            "arm": np.where(treated, "treatment", "control"),
-            "prior_orders": prior,
-            "orders": rng.poisson(keen) + treated,
-            "opted_out": declines.astype(int),
-        }
-    )
+    before, declines = rng.poisson(keen), rng.random(n) < np.where(keen > np.median(keen), 0.6, 0.3)
+    columns = {"segment": "x", "user_id": rng.permutation(n) * 3 + 11, "arm": np.where(treated, "treatment", "control")}
+    columns |= {"prior_orders": before, "orders": rng.poisson(keen) + treated, "opted_out": declines.astype(int)}
+    table = pd.DataFrame(columns)
     if kind == "lost":
         table = table[~(treated & declines & (rng.random(n) < 0.45))]
     if kind == "past":  # no user is lost, but the arms were not drawn at random
-        table["prior_orders"] = prior + (treated & (rng.random(n) < 0.25)) * 1
+        table["prior_orders"] = before + (treated & (rng.random(n) < 0.25)) * 1
     if kind == "twice":
         again = table.sample(n // 25, random_state=seed)
         table = pd.concat([table, again.assign(arm=again["arm"].to_numpy()[::-1])], ignore_index=True)
@@ -300,9 +300,9 @@ def _close_p(p, q):
     return abs(a - b) <= 0.06 * abs(b) + 0.01 or abs(p - q) < 1e-9
 
 
-_CASES = [(_delivery(201, 4000, 0.5), 0.5), (_delivery(202, 6000, 0.3), 0.3), (_delivery(203, 5000, 0.5, "lost"), 0.5),
-          (_delivery(204, 5000, 0.5, "twice"), 0.5), (_delivery(205, 8000, 0.5, "past"), 0.5), (_delivery(206, 3000, 0.8), 0.8)]
-_CASES[1] = (_CASES[1][0].astype({"arm": "category", "user_id": "int32"}), 0.3)
+_CASES = [(_delivery(201, 4000, 0.5), 0.5), (_delivery(202, 6000, 0.45), 0.45), (_delivery(203, 5000, 0.5, "lost"), 0.5),
+          (_delivery(204, 5000, 0.5, "twice"), 0.5), (_delivery(205, 8000, 0.5, "past"), 0.5), (_delivery(206, 3000, 0.57), 0.57)]
+_CASES[1] = (_CASES[1][0].astype({"arm": "category", "user_id": "int32"}), 0.45)
 with check.part("how many are repeated", points=0.5):
     for _users, _share in (_CASES[3], _CASES[0]):
         _n = _users["user_id"].value_counts()
@@ -389,23 +389,18 @@ with check.part("whom to trust", points=0.75):
         ),
     ):
         _got = told(_users, _share)["trusted"]
-        if not check.true(
+        _ok = check.true(
             bool(_got) is _fine and isinstance(_got, (bool, np.bool_, int)),
             saw=f"trusted = {_got} for an experiment that is " + ("sound" if _fine else "broken"),
             expected=f"{_fine}",
             hint="any of the three checks can refuse",
             misconception=_why,
-        ):
+        )
+        if not _ok:
             break
     # p between 0.001 and 0.05, and a z between 1.96 and 3.29: not yet alarms.
-    _edge = pd.DataFrame(
-        {
-            "user_id": range(1000),
-            "arm": ["control"] * 465 + ["treatment"] * 535,
-            "prior_orders": [1] * 465 + [1, 2] * 20 + [1] * 495,
-        }
-    )
-    _edge["prior_orders"] = [1, 1, 2, 1, 1] * 93 + [1, 1, 2, 1, 1] * 107
+    _edge = pd.DataFrame({"user_id": range(1000), "arm": ["control"] * 465 + ["treatment"] * 535})
+    _edge["prior_orders"] = [1, 1, 2, 1, 1] * 200
     check.true(
         bool(told(_edge, 0.5)["trusted"]),
         saw="trusted = False at p = 0.03",
@@ -476,17 +471,21 @@ with needs("intake"):
     )
     asked = rows[3][2].query("arm == 'treatment'").choice.value_counts()
     shown = tokopedia.consents.query("screen == 'active_choice' and category_class == 'ordinary'")
-    print(f"Tokopedia-like choice screen: {asked['declined'] / (asked['declined'] + asked['accepted']):.0%} of those asked and logged",
-          f"declined; on the same screen in the panel, {(shown.choice == 'declined').mean():.0%}.")
+    no = asked["declined"] / (asked["declined"] + asked["accepted"])
+    print(f"Tokopedia-like choice screen: {no:.0%} of those asked and logged declined;",
+          f"on the same screen in the panel, {(shown.choice == 'declined').mean():.0%}.")
 
 # %% [markdown]
+# *Read it like this: a dot outside its grey range is a split that chance does not explain.* **Interpretation:** the log of the
+# screen that asks loses people who decline, so those left look more willing than they are.
+#
 # ## 2 · What does the sound experiment say?
 #
 # *Time so far: 22 minutes.*
 #
-# The experiment you may read out, `personal_default`, switches personal lists on, in ordinary categories, with a
-# switch to turn them off. The margins stand in the plan: GMV may lose at most 3 % (`worst_gmv` = −0.03), and at most
-# 5 points more users may opt out (`worst_opted_out` = +0.05). The sign of a margin says which side is bad.
+# `personal_default` switches personal lists on, in ordinary categories, with a switch to turn them off. The margins stand in
+# the plan: GMV may lose at most 3 % (`worst_gmv` = −0.03), and at most 5 points more users may opt out (`worst_opted_out` =
+# +0.05). The sign of a margin says which side is bad.
 #
 # **Worked example, Shopee-like market.** *Unit:* the user. *Metric:* clicks. **Predict:** good news?
 
@@ -515,23 +514,22 @@ try:
     )
 except ValueError as fault:
     print("Your pre-registration cannot be used:", fault)
-arms.T.assign(change=arms.loc["treatment"] / arms.loc["control"] - 1).round(3)
+arms.T.assign(change=(arms.loc["treatment"] / arms.loc["control"] - 1).where(arms.loc["control"] > 0)).round(3)
 
 # %% [markdown]
-# Clicks rise by more than a quarter. So would a Goodhart case (notebook 02). What was registered decides.
+# Clicks rise by more than a quarter, as in notebook 02's Goodhart case. What was registered decides.
 #
 # ### Exercise 2 · `readout`, `guardrail`, `heterogeneity` (4 points)
 #
-# A row of `users` is a user with an `arm`; `metric` names a column, levelled already. Use 1.96 standard errors.
+# A row of `users` is a user with an `arm`; `metric` names a column. Use 1.96 standard errors.
 #
-# - `readout(users, metric, relative=True)`: a dictionary with `effect`, `low`, `high`: treatment less control as a
-#   share of *control's* mean, with its 95 % interval; in units of the metric if `relative` is `False` (for shares
-#   that may be 0 in control).
-# - `guardrail(low, high, worst)`: `"non-inferior"` if the whole interval is on the good side of `worst`, `"inferior"`
-#   if it is wholly on the bad side, else `"undecided"`. A negative `worst` is a floor, a positive one a ceiling.
-# - `heterogeneity(users, metric, by)`: the p-value of "the effect is the same in every group of `by`". For each group
-#   take the difference *d* in units of the metric and its standard error *s*; weights 1/s² give the mean *m*; Q is
-#   the sum of ((d − m)/s)², chi-square with groups − 1 degrees of freedom.
+# - `readout(users, metric, relative=True)`: a dictionary with `effect`, `low`, `high`: treatment less control as a share of
+#   *control's* mean, with its 95 % interval; in units of the metric if `relative` is `False` (for shares that may be 0).
+# - `guardrail(low, high, worst)`: `"non-inferior"` if the whole interval is on the good side of `worst`, `"inferior"` if it is
+#   wholly on the bad side, else `"undecided"`. A negative `worst` is a floor, a positive one a ceiling.
+# - `heterogeneity(users, metric, by)`: the p-value of "the effect is the same in every group of `by`". For each group take the
+#   difference *d* in units of the metric and its standard error *s*; weights 1/s² give the mean *m*; Q is the sum of
+#   ((d − m)/s)², chi-square with groups − 1 degrees of freedom.
 
 # %% nbgrader={"grade_id": "readout", "solution": true}
 def readout(users, metric, relative=True):
@@ -876,21 +874,33 @@ with needs("readout"):
     )
 
 # %% [markdown]
-# *Read it like this: an interval right of its dashed floor, or left of its ceiling, is non-inferior.*
-# **Interpretation:** by these twelve weeks nothing forbids the default and nothing recommends it. A p-value that
-# shows no difference between groups is not a proof that there is none.
+# *Read it like this: an interval right of its dashed floor, or left of its ceiling, is non-inferior.* **Interpretation:** these
+# twelve weeks neither forbid the default nor recommend it. And a p-value that shows no difference between groups is no proof
+# that there is none.
 #
 # ## 3 · The short run and the long run
 #
 # *Time so far: 38 minutes.*
 #
-# Trust moves late: users opt out and leave months after a screen annoyed them. Twelve weeks show only the first of
-# it. A **surrogate** is what you can measure now and what foretells the outcome you want. Past experiments with known
-# long runs can teach the step from one to the other. (They must resemble the new one; that is a belief, not a
-# result.)
+# Trust moves late: users opt out and leave months after something annoyed them. A **surrogate** is what you can measure now
+# and what foretells the outcome you want. Past experiments with known long runs teach the step from one to the other. (They
+# must resemble the new one; that is a belief, not a result.)
 #
-# **Worked example, Shopee-like market.** *Unit:* a past experiment. *Metric:* margin after a year. **Predict:** is
-# GMV after 12 weeks enough?
+# **Worked example, Shopee-like market,** below. *Unit:* a past experiment. *Metric:* margin after a year. **Predict:** is GMV
+# after 12 weeks enough? (The worst misses turn out to be consent screens: GMV hardly moves, opt-outs do, and the year follows.)
+#
+# ### Exercise 3 · `projection` (3 points)
+#
+# `projection(past, now)`: `past` is the long table of past experiments (a row for each experiment and metric); `now` maps the
+# names of some metrics to the new experiment's effects after 12 weeks. Return a dictionary:
+#
+# - `long_run`: the prediction of a least-squares line with intercept that explains `long_run_effect` by exactly the metrics
+#   in `now`, fitted on all past experiments;
+# - `error`: how far such predictions miss experiments *that they have not seen*: the root mean square over all experiments.
+#   Some were repeated under the same `name`: to predict one, leave out all of that name;
+# - `low`, `high`: `long_run` ± 1.96 × `error`.
+#
+# `wide(past)` below gives one row an experiment.
 
 # %% nbgrader={"grade_id": "short_and_long", "locked": true}
 def wide(past):
@@ -907,22 +917,6 @@ print(f"taking one for the other misses by {np.sqrt(((year - short) ** 2).mean()
 wide(shopee.past_experiments).assign(gap=(year - short).abs()).nlargest(3, "gap")[
     ["name", "gmv_per_user", "opted_in_rate", "long_run_effect"]
 ]
-
-# %% [markdown]
-# The worst misses are consent screens: GMV hardly moves, opt-outs already do, and the year follows the opt-outs.
-#
-# ### Exercise 3 · `projection` (3 points)
-#
-# `projection(past, now)`: `past` is the long table of past experiments (several rows an experiment, one for each
-# metric); `now` maps the names of some metrics to the new experiment's effects after 12 weeks. Return a dictionary:
-#
-# - `long_run`: the prediction of a least-squares line with intercept that explains `long_run_effect` by exactly the
-#   metrics in `now`, fitted on all past experiments;
-# - `error`: how far such predictions miss experiments *that they have not seen*, as a root mean square. Some
-#   experiments were repeated under the same `name`: when you predict one, leave out all of that name;
-# - `low`, `high`: `long_run` ± 1.96 × `error`.
-#
-# `wide(past)` above gives one row an experiment.
 
 # %% nbgrader={"grade_id": "projection", "solution": true}
 def projection(past, now):
@@ -1010,10 +1004,10 @@ def _fit(past, now, kind="right"):
     t = past.pivot(index="experiment_id", columns="metric", values="effect")
     info = past.drop_duplicates("experiment_id").set_index("experiment_id").loc[t.index]
     y, name = info["long_run_effect"].to_numpy(), info["name"].to_numpy()
-    cols = list(t.columns) if kind == "all metrics" else list(now)[:1] if kind == "first metric" else list(now)
+    cols = {"all metrics": list(t.columns), "position": sorted(now), "first metric": list(now)[:1]}.get(kind, list(now))
     x = t[cols].to_numpy() if kind == "no intercept" else np.c_[np.ones(len(t)), t[cols]]
     full = np.linalg.lstsq(x, y, rcond=None)[0]
-    new = [now.get(c, 0.0) for c in cols]
+    new = list(now.values()) if kind == "position" else [now.get(c, 0.0) for c in cols]
     at = np.array(new if kind == "no intercept" else [1, *new])
     miss = np.zeros(len(y))
     for i in range(len(y)):
@@ -1031,7 +1025,7 @@ def _fit(past, now, kind="right"):
 
 
 _CASES = [
-    (_corpus(241, 40, 24), {"gmv_per_user": 0.02, "opted_in_rate": -0.03}),
+    (_corpus(241, 40, 24), {"opted_in_rate": -0.03, "gmv_per_user": 0.02}),
     (_corpus(242, 60, 30), {"clicks_per_user": 0.1, "gmv_per_user": -0.01}),
     (_corpus(243, 48, 33), {"opted_in_rate": 0.05}),
 ]
@@ -1039,7 +1033,8 @@ for _field, _points, _slips in (
     (
         "long_run",
         1.0,
-        {"no intercept": "no intercept", "metrics not asked for": "all metrics", "only the first metric": "first metric"},
+        {"no intercept": "no intercept", "metrics not asked for": "all metrics", "only the first metric": "first metric",
+         "metrics matched by position": "position"},
     ),
     (
         "error",
@@ -1125,15 +1120,15 @@ with needs("projection and readout"):
     print(f"sign_kept: you predicted {guess('sign_kept')}, the past experiments say {same['tokopedia']:.2f}")
 
 # %% [markdown]
-# *Read it like this: left of the line, the year loses.* **Interpretation:** the surrogate that counts opt-outs misses
-# unseen experiments by half as much as GMV alone. The truth comes after your decision.
+# *Read it like this: left of the line, the year loses.* **Interpretation:** with the opt-outs, the error on unseen experiments
+# is half of GMV's alone. The truth comes after your decision.
 #
 # ## 4 · A decision table, written down first
 #
 # *Time so far: 50 minutes.*
 #
-# A score that adds up law, harm and money lets a large sum buy a breach. So the steps come in an order, and **the
-# first that applies decides**. Options are compared with doing nothing, worth 0.
+# A score that adds up law, harm and money lets a large sum buy a breach. So the steps come in an order, and **the first that
+# applies decides**. Doing nothing is worth 0.
 #
 # | step | if | then |
 # |---|---|---|
@@ -1143,24 +1138,23 @@ with needs("projection and readout"):
 # | 4 information | another test is worth more than `test_cost` | `ramp` if `reversible` (the ramp is the test), else `hold` |
 # | 5 value | `mean` above 0 | `ship`, else `stop` |
 #
-# **What another test is worth.** You believe that an option brings `mean` a year, give or take `sd` (a bell curve). A
-# test would measure it with the standard error `noise`. Its result can move your belief by about
+# **What another test is worth.** You believe that an option brings `mean` a year, give or take `sd` (a bell curve). A test
+# would measure it with the standard error `noise`. Its result can move your belief by about
 #
 # move = sd² ÷ √(sd² + noise²), and with z = |mean| ÷ move the test is worth move × (φ(z) − z × (1 − Φ(z))),
 #
-# φ and Φ being the density and the distribution of the standard bell curve. This is notebook 01's EVSI for a bell
-# curve: a test is worth something only if its result could turn the decision round.
+# φ and Φ being the density and the distribution function of the standard bell curve. This is notebook 01's EVSI: a test is
+# worth something only if its result could turn the decision round. **Predict:** the mean is three times `move`. Is it worth
+# much?
 #
-# **Predict:** the mean is three times `move`. Is the test worth much?
+# ### Exercise 4 · `value_of_test` and `decision` (4 points)
 #
-# ### Exercise 4 · `test_value` and `decision` (4 points)
-#
-# `test_value(mean, sd, noise)` returns the value above (`sd` and `noise` above 0). `decision(option)` takes a
-# dictionary, or a row of a table, with `violations`, `guardrails` (`non-inferior`, `undecided` or `inferior`),
-# `mean`, `sd`, `noise`, `test_cost`, `reversible`, and returns one of the four words.
+# `value_of_test(mean, sd, noise)` returns the value above (`sd` and `noise` above 0). `decision(option)` takes a dictionary, or a
+# row of a table, with `violations`, `guardrails` (`non-inferior`, `undecided` or `inferior`), `mean`, `sd`, `noise`,
+# `test_cost`, `reversible`, and returns one of the four words.
 
 # %% nbgrader={"grade_id": "decision", "solution": true}
-def test_value(mean, sd, noise):
+def value_of_test(mean, sd, noise):
     """Expected value of a test before deciding between an option and nothing."""
     # 1. how far the result can move the belief; then the formula
     ### BEGIN SOLUTION
@@ -1178,7 +1172,7 @@ def decision(option):
         return "stop"
     if option["guardrails"] == "undecided":
         return "hold"
-    if test_value(option["mean"], option["sd"], option["noise"]) > option["test_cost"]:
+    if value_of_test(option["mean"], option["sd"], option["noise"]) > option["test_cost"]:
         return "ramp" if option["reversible"] else "hold"
     return "ship" if option["mean"] > 0 else "stop"
     ### END SOLUTION
@@ -1191,7 +1185,7 @@ check = Check("decision", points=4)
 with check.part("tests that tell everything or nothing", points=0.5):
     # At z = 0 the value is move × φ(0); a perfect test has move = sd.
     check.close(
-        check.call(test_value, 0.0, 10.0, 1e-6),
+        check.call(value_of_test, 0.0, 10.0, 1e-6),
         3.9894,
         rtol=1e-3,
         what="the value of a perfect test of an even question",
@@ -1200,7 +1194,7 @@ with check.part("tests that tell everything or nothing", points=0.5):
         misconceptions={"the distribution for the density": 5.0},
     )
     check.true(
-        check.number(check.call(test_value, 30.0, 10.0, 5.0), "test_value(30, 10, 5)") < 0.02,
+        check.number(check.call(value_of_test, 30.0, 10.0, 5.0), "value_of_test(30, 10, 5)") < 0.02,
         saw="a test worth something at three times sd",
         expected="next to nothing: no likely result turns the decision round",
         hint="z is above 3",
@@ -1241,11 +1235,11 @@ with check.part("what a test is worth", points=1.25):
     for _m, _s, _n in ((3.0, 10.0, 8.0), (-12.0, 9.0, 4.0), (0.5, 2.0, 6.0), (250.0, 180.0, 240.0)):
         # A formula: exact up to rounding and to how Φ is computed.
         if not check.close(
-            check.call(test_value, _m, _s, _n),
+            check.call(value_of_test, _m, _s, _n),
             _worth(_m, _s, _n),
             rtol=1e-5,
             near=0,
-            what=f"test_value({_m:g}, {_s:g}, {_n:g})",
+            what=f"value_of_test({_m:g}, {_s:g}, {_n:g})",
             expected="the formula of the text",
             hint="compute move, z and the bracket one by one",
             misconceptions={
@@ -1350,8 +1344,8 @@ with check.part("the five steps", points=2.25):
         _name = max(_fits, key=_fits.get)
         _o, _s = _options[_miss[0]], _said[_miss[0]]
         check.fail(
-            saw=f"{_s!r} for violations {_o['violations']}, guardrails {_o['guardrails']}, mean {_o['mean']:.1f}, sd {_o['sd']:.1f}, "
-            f"noise {_o['noise']:.1f}, "
+            saw=f"{_s!r} for violations {_o['violations']}, guardrails {_o['guardrails']}, mean {_o['mean']:.1f}, "
+            f"sd {_o['sd']:.1f}, noise {_o['noise']:.1f}, "
             f"test_cost {_o['test_cost']:.1f}, reversible {_o['reversible']}; {len(_miss)} of {len(_options)} words differ",
             expected="the first step of the table that applies",
             hint="read the five steps aloud for this option",
@@ -1434,28 +1428,38 @@ with needs("decision, readout and projection"):
     )
 
 # %% [markdown]
+# *Read it like this: colour and word are your rule's answer; the dashed line is what the first proposal truly brings.*
+# **Interpretation:** which proposal would have won if the most clicks, or the largest mean, decided?
+#
 # ## 5 · The final policies
 #
 # *Time so far: 62 minutes.*
 #
-# Now the decision itself: a setting for every segment and category class, in both markets. Your evidence is twenty
-# **pilots** a market, each in another small world near it: other users, other patience, other tastes. One row is a
-# segment × category class × setting, under the `active_choice` screen:
+# Now a setting for every segment and category class, in both markets. Your evidence: 24 **pilots** a market, each in
+# another small world near it (other users, other patience, other tastes). One row is a segment × category class × setting,
+# under the `active_choice` screen:
 #
-# - `value`: margin less the stated cost of distrust, money a user and year, against `off`; `value_se`: its standard
-#   error;
-# - `exposure`: privacy exposure a user and year. One unit is priced at the stated `exposure_weight`.
+# - `value`: margin less the stated cost of distrust, money a user and year, against `off`; `value_se`: its standard error;
+# - `exposure`: privacy exposure a user and year. A unit is priced at `weights[market]`. The Shopee-like board keeps notebook
+#   04's weight; the Tokopedia-like board, shaken by a leak next door, wants four times as much.
 #
-# **Worked example:** what one pilot, taken alone, would choose for the Shopee-like market's frequent adults.
+# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults. They disagree, because
+# worlds differ. A policy has to hold in worlds that nobody has seen.
+#
+# ### Exercise 5 · `final_policies` (4 points)
+#
+# `final_policies = {"shopee": …, "tokopedia": …}`, each a dictionary `{(segment, category_class): setting}` for all 7 × 2 or
+# a `Policy`. Gates first: an unlawful policy scores nothing. Then each is judged by its true welfare in fifty hidden worlds: 0
+# is `off` for everybody, 1 what an oracle gains that knows each world. Full points from 0.88.
 
 # %% nbgrader={"grade_id": "pilots", "locked": true}
 from tradeoff.market.family import family
 
 pilots = {}
 for name, config in MARKETS.items():
-    few = family(config, seed=2026, worlds=20)
+    few = family(config, seed=2026, worlds=24)
     pilots[name] = pd.concat([few.pilot(i).assign(pilot=i) for i in range(few.worlds)], ignore_index=True)
-weights = {name: config.exposure_weight for name, config in MARKETS.items()}
+weights = {"shopee": SHOPEE.exposure_weight, "tokopedia": 4 * TOKOPEDIA.exposure_weight}
 
 priced = pilots["shopee"].assign(net=pilots["shopee"].value - weights["shopee"] * pilots["shopee"].exposure)
 print("price of a unit of exposure:", weights)
@@ -1467,17 +1471,6 @@ print(
     frequent.idxmax(axis=1).value_counts().to_dict(),
 )
 priced.query("pilot == 0 and segment == 'frequent_adult'").drop(columns=["pilot", "segment"]).round(3)
-
-# %% [markdown]
-# *Interpretation.* Single pilots disagree, because worlds differ and because of noise. A policy has to hold in worlds
-# that nobody has seen.
-#
-# ### Exercise 5 · `final_policies` (4 points)
-#
-# `final_policies = {"shopee": …, "tokopedia": …}`. Each is a dictionary `{(segment, category_class): setting}` for
-# all 7 × 2, or a `Policy`. The gates come first: an unlawful policy scores nothing. Then each policy is judged by its
-# true welfare in fifty hidden worlds: 0 is `off` for everybody, 1 what an oracle gains that knows each world. Full
-# points from 0.90.
 
 # %% nbgrader={"grade_id": "final_policies", "solution": true}
 # 1. welfare of each setting: its value less the price of its exposure
@@ -1570,10 +1563,13 @@ def _alike(policy, other):
     return sum(mine[k] == theirs[k] for k in mine if k[0] != "minor")
 
 
+_PRICES = {"shopee": SHOPEE.exposure_weight, "tokopedia": 4 * TOKOPEDIA.exposure_weight}
+
+
 def _slip(market, policy):
     """The rule that a policy of too little welfare seems to follow."""
-    config, small = MARKETS[market], _family_of(MARKETS[market], 2026, 20)
-    rows = pd.concat([small.pilot(i).assign(pilot=i) for i in range(20)], ignore_index=True)
+    price, small = _PRICES[market], _family_of(MARKETS[market], 2026, 24)
+    rows = pd.concat([small.pilot(i).assign(pilot=i) for i in range(24)], ignore_index=True)
     adults = {v for k, v in policy.named().items() if k[0] != "minor"}
     if len(adults) == 1:
         return "doing nothing" if adults == {"off"} else "one setting for everybody"
@@ -1586,26 +1582,18 @@ def _slip(market, policy):
         pass
     rules = [
         ("privacy without a price", _choices(rows, 0.0)),
-        ("exposure rewarded instead of priced", _choices(rows, -config.exposure_weight)),
-        ("value left out", _choices(rows.assign(value=0.0), config.exposure_weight)),
+        ("exposure rewarded instead of priced", _choices(rows, -price)),
+        ("value left out", _choices(rows.assign(value=0.0), price)),
         (
             "the worst setting for the best",
-            _choices(rows.assign(value=-rows["value"], exposure=-rows["exposure"]), config.exposure_weight),
+            _choices(rows.assign(value=-rows["value"], exposure=-rows["exposure"]), price),
         ),
-        ("the other market's price", _choices(rows, MARKETS[other].exposure_weight)),
+        ("the other market's price", _choices(rows, _PRICES[other])),
     ]
     best = max(rules, key=lambda rule: _alike(policy, rule[1]))
     if _alike(policy, best[1]) == 12:
         return best[0]
-    net = rows.assign(net=rows["value"] - config.exposure_weight * rows["exposure"])
-    top = (
-        net.loc[net.groupby(["segment", "category_class"])["net"].idxmax()]
-        .set_index(["segment", "category_class"])["setting"]
-        .to_dict()
-    )
-    if _alike(policy, top) >= 11:
-        return "the luckiest pilot for the average"
-    if max(_alike(policy, _choices(rows[rows["pilot"] == i], config.exposure_weight)) for i in range(20)) == 12:
+    if max(_alike(policy, _choices(rows[rows["pilot"] == i], price)) for i in range(24)) == 12:
         return "one pilot for the market"
     if all(len(v) == 1 for v in by_class):
         return "one setting for everybody"
@@ -1621,31 +1609,33 @@ for _market, _config in MARKETS.items():
             )
         else:
             _worlds = _family_of(_config, 7_060 + len(_market), 50)
-            _score, _one = _worlds.score(_policy), max(_worlds.score(Policy.uniform(_s)) for _s in _SETTINGS)
-            # All policies meet the same fifty worlds. Averages of the pilots, however weighted, reach 0.92 or more; the best
-            # single setting about 0.82; a policy from one pilot of the other kind of world 0.85: 0.90 lies between.
-            if not check.true(
-                _score >= 0.90,
+            _score = _worlds.score(_policy, exposure_weight=_PRICES[_market])
+            _one = max(_worlds.score(Policy.uniform(_s), exposure_weight=_PRICES[_market]) for _s in _SETTINGS)
+            # All policies meet the same fifty worlds. Averages of the pilots, however weighted, reach 0.91 or more in both
+            # markets; the best single setting 0.81 or less; the other market's answer 0.61 on tokopedia: 0.88 lies between.
+            _fine = check.true(
+                _score >= 0.88,
                 saw=f"{_score:.2f} of what the oracles gain, over fifty hidden worlds; "
                 f"the best single setting for all gains {_one:.2f}",
-                expected="0.90 or more",
+                expected="0.88 or more",
                 hint="welfare = value − exposure_weight × exposure; average over all pilots before you choose",
-                misconception=_slip(_market, _policy) if _score < 0.90 else None,
-            ):
-                check.partial(max(0.0, min(0.9, (_score - 0.6) / 0.3)))
+                misconception=_slip(_market, _policy) if _score < 0.88 else None,
+            )
+            if not _fine:
+                check.partial(max(0.0, min(0.9, (_score - 0.58) / 0.3)))
 ### END HIDDEN TESTS
 check.score()
 
 # %% nbgrader={"grade_id": "reveal_policies", "locked": true}
-# Reveal, god view: true welfare in sixteen worlds that you have not seen
+# Reveal, god view: true welfare in twelve worlds that you have not seen
 from tradeoff import closing
 
 with needs("final_policies"):
     chosen = {name: as_policy(final_policies[name]) for name in MARKETS}
-    judges = {name: family(config, seed=616, worlds=16) for name, config in MARKETS.items()}
+    judges = {name: family(config, seed=616, worlds=12) for name, config in MARKETS.items()}
     names = ["off", "contextual", "cohort", "on_device", "full"]
-    one_for_all = {name: max(worlds.score(Policy.uniform(s)) for s in names) for name, worlds in judges.items()}
-    ahead = [name for name, worlds in judges.items() if worlds.score(chosen[name]) > one_for_all[name]]
+    one_for_all = {name: max(worlds.score(Policy.uniform(s), exposure_weight=weights[name]) for s in names) for name, worlds in judges.items()}
+    ahead = [name for name, worlds in judges.items() if worlds.score(chosen[name], exposure_weight=weights[name]) > one_for_all[name]]
     fig, axes = figures.canvas(
         f"Your policy beats the best single setting in {len(ahead)} of 2 markets",
         "Welfare gained, from 0 (off for everybody) to 1 (oracle of that world); grey dot: a world; bar: middle half",
@@ -1655,7 +1645,7 @@ with needs("final_policies"):
     )
     said = []
     for ax, (name, worlds) in zip(axes, judges.items()):
-        rows = [worlds.scaled(p) for p in (*map(Policy.uniform, names), chosen[name])]
+        rows = [worlds.scaled(p, exposure_weight=weights[name]) for p in (*map(Policy.uniform, names), chosen[name])]
         for y, row in enumerate(rows):
             colour = figures.MARKET_COLOURS[name] if y == 5 else figures.GREY
             ax.plot(row, y + np.linspace(-0.22, 0.22, len(row)), "o", ms=3, color=figures.LIGHT)
@@ -1685,43 +1675,27 @@ with needs("final_policies"):
     print(f"one_for_all: you predicted {guess('one_for_all')}, these worlds say {one_for_all['tokopedia']:.2f}")
 
 # %% [markdown]
-# *Read it like this: the further right a row's dot, the more of what is possible it gains; grey dots far left are
-# worlds where it fails.* **Interpretation:** which segment's setting differs between your two markets, and what in
-# the pilots says so?
+# *Read it like this: further right, more of what is possible is gained.* **Interpretation:** which segment's setting differs
+# between your two markets, and what in the pilots says so?
 #
 # ## 6 · A roadmap that fits
 #
 # *Time so far: 72 minutes.*
 #
-# - **Unit**: a work package. It is finished in a month if the capacity of all months up to that one covers it and
-#   everything finished before or with it: sprints *and* data-scientist months. Work may be spread over months.
+# - **Unit**: a work package. It is finished in a month if the capacity of all months up to that one covers it and everything
+#   finished before or with it: sprints *and* data-scientist months. Work may be spread over months.
 # - What a package `needs` is finished before it or in the same month.
 # - Everything `required_by_law`, with what it needs, is finished by the month `deadline` (it always fits).
 # - **Metric**: a package earns `monthly_value` in each month after the one it is finished in, until month 12.
 #
-# Where the law has a date, `deadline` is the last month that is over before; where it applies already, the first
-# month in which the required work can be finished.
+# `deadline_of(market)` in the set-up gives the last month that is over before the law applies; where it applies already, the
+# first in which the required work can be finished.
 #
 # ### Exercise 6 · `roadmap` (3 points)
 #
-# `roadmap(capacity, work, deadline)` returns `{package: month}`; what is never finished is left out. The exact
-# optimum is not asked: full points from 85 % of its value, on average over other teams (so a sensible rule is
-# enough).
-
-# %% nbgrader={"grade_id": "deadlines", "locked": true}
-def deadline_of(market):
-    """Last month over before the law applies; if it applies already, the first by which the required work fits."""
-    law = market.calendar.set_index("event").starts_on["law_applies"]
-    over = market.capacity.starts_on + pd.DateOffset(months=1) <= law
-    if over.any():
-        return int(market.capacity.month[over].max())
-    due = market.work_packages[market.work_packages.required_by_law]
-    room = market.capacity[["sprints", "data_scientists"]].cumsum()
-    return int(market.capacity.month[(room >= due[["sprints", "scientist_months"]].sum().to_numpy()).all(axis=1)].min())
-
-
-print({name: deadline_of(market) for name, market in (("shopee", shopee), ("tokopedia", tokopedia))})
-tokopedia.work_packages.drop(columns="description").fillna({"needs": ""})
+# `roadmap(capacity, work, deadline)` returns `{package: month}`; what is never finished is left out. The optimum is not asked:
+# full points from 85 % of its value, on average over other teams. Tables as in notebook 01: `tokopedia.capacity` and
+# `tokopedia.work_packages`.
 
 # %% nbgrader={"grade_id": "roadmap", "solution": true}
 def roadmap(capacity, work, deadline):
@@ -1924,10 +1898,8 @@ def _fault(plan, capacity, work, deadline, law):
         q = rows.loc[p, "needs"]
         if isinstance(q, str) and q and plan.get(q, 99) > m:
             return (
-                f"{p!r} finished in month {m:g}, and {q!r}, which it needs, "
-                f"{'never' if q not in plan else f'in month {plan[q]:g}'}",
-                "a package without what it needs",
-            )
+                f"{p!r} is finished in month {m:g}, and its need {q!r} {f'in month {plan[q]:g}' if q in plan else 'never'}"
+            ), "a package without what it needs"
     gone = sorted(law - set(plan))
     if gone:
         return f"{gone[0]!r}, required by law or needed for it, never finished", "law left out"
@@ -1978,6 +1950,7 @@ def _order_plan(capacity, work, law, how):
 
 with check.part("plans that are worth it", points=1.25):
     if not _made:
+        check.call(roadmap, *_TEAMS[0][:3])
         check.fail(saw="plans that cannot be carried out", expected="feasible plans first", hint="see the part above")
     else:
         _share = [_worth_of(_p, _t[1]) / _best(*_t) for _p, _t in zip(_made, _TEAMS)]
@@ -2080,15 +2053,28 @@ with needs("roadmap"):
     print(f"finished: you predicted {guess('finished')}, your plan finishes {len(plan)}")
 
 # %% [markdown]
-# *Read it like this: a package is finished in its coloured month and earns in its grey ones.* **Interpretation.**
-# What is left out, and who will ask why?
+# *Read it like this: a package is finished in its coloured month and earns in its grey ones.* **Interpretation:** what is left
+# out, and who will ask why?
 #
 # ## 7 · What these data cannot tell
 #
 # *Time so far: 80 minutes.*
 #
-# Here are two Shopee-like worlds. Every table that a company would have after 12 weeks is equal, byte for byte.
-# **Predict:** can their futures differ?
+# Below are two Shopee-like worlds. Every table that a company would have after 12 weeks is equal, byte for byte. **Predict:**
+# can their futures differ? The table shows US$ of welfare a user and year.
+#
+# In one world users stay as patient as they were; in the other their patience with what they distrust ends after week 12. No
+# analysis of the tables can say which world is yours. Two things remain: a choice that is bearable in both, and a measurement
+# that would separate them. **Regret** of a policy in a world: the best welfare in that world less its own.
+#
+# ### Exercise 7a · `least_regret` and `separates` (2 points)
+#
+# - `least_regret(welfare)`: a table with a row a policy and a column a world; return the name of the policy whose *largest*
+#   regret is smallest.
+# - `separates`: a list of those that could tell A from B: `"larger"`: ten times the users, same 12 weeks · `"longer"`: the same
+#   users followed for months more · `"holdout"`: a small random group kept on `contextual` for the whole year · `"model"`: a
+#   better model of these tables · `"past"`: more experiments of earlier years · `"watch"`: weekly leaving rates by setting,
+#   from week 13 on.
 
 # %% nbgrader={"grade_id": "twins", "locked": true}
 from tradeoff.market.pair import twins
@@ -2106,23 +2092,6 @@ with needs("final_policies"):
 futures = pd.DataFrame({label: {name: world.evaluate(p).welfare / world.n_users for name, p in some.items()}
                         for label, world in (("world A", one), ("world B", other))})
 futures.round(2)
-
-# %% [markdown]
-# US$ of welfare a user and year. In one world the users stay as patient as they were; in the other their patience
-# with what they distrust ends after week 12. No analysis of the tables can say which world is yours. Two things
-# remain: a choice that is bearable in both, and a measurement that would separate them.
-#
-# **Regret** of a policy in a world: the best welfare in that world less its own. *Minimax regret* takes the policy
-# whose largest regret is smallest.
-#
-# ### Exercise 7 · `least_regret` and `separates` (2 points)
-#
-# - `least_regret(welfare)`: a table with a row a policy and a column a world; return the name of the minimax-regret
-#   policy.
-# - `separates`: a list of those that could tell A from B: `larger`: ten times the users, same 12 weeks · `longer`:
-#   the same users followed for months more · `holdout`: a small random group kept on `contextual` for the whole year
-#   · `model`: a better model of these tables · `past`: more experiments of earlier years · `watch`: weekly leaving
-#   rates by setting, from week 13 on.
 
 # %% nbgrader={"grade_id": "cannot_tell", "solution": true}
 def least_regret(welfare):
@@ -2163,8 +2132,6 @@ def _pick(w, kind="right"):
         "worst welfare for worst regret": v.min(axis=1),
         "average welfare": v.mean(axis=1),
         "the best case": v.max(axis=1),
-        "one best for all worlds": -(v.max() - v).max(axis=1),
-        "average regret for the largest": -regret.mean(axis=1),
         "the largest regret": regret.max(axis=1),
         "regret between worlds, not between policies": -(v.max(axis=1) - v.min(axis=1)),
         "the smallest regret for the largest": -regret.min(axis=1),
@@ -2189,8 +2156,6 @@ with check.part("other policies, other worlds", points=0.9):
         "worst welfare for worst regret",
         "average welfare",
         "the best case",
-        "one best for all worlds",
-        "average regret for the largest",
         "the largest regret",
         "regret between worlds, not between policies",
         "the smallest regret for the largest",
@@ -2273,10 +2238,13 @@ with needs("cannot_tell"):
     )
 
 # %% [markdown]
+# *Read it like this: a circle is the regret in world A, a diamond in B; the larger one is written.* **Interpretation:** what is
+# best in one future may be dear in the other.
+#
 # ### Exercise 7b · `what_would_separate` (1 point, graded by hand)
 #
-# In at most 80 words: which measurement would you set up now to learn whether your world is A or B, on which users,
-# how often is it read, and at which number do you change the policy to which one? Say also what it costs somebody.
+# In at most 80 words: which measurement would you set up now to learn whether your world is A or B, on which users, read how
+# often, and at which number do you change which setting to which? Say also what it costs whom.
 
 # %% [markdown] nbgrader={"grade_id": "what_would_separate", "grade": true, "solution": true, "points": 1}
 # === BEGIN MARK SCHEME ===
@@ -2292,13 +2260,13 @@ with needs("cannot_tell"):
 #
 # *Time so far: 86 minutes.*
 #
-# First the eleven expected answers. Below, for each, its two halves and what is *true* of them (god view: the
-# simulator's own parameters and potential outcomes, not one more sample). As in notebook 01: both halves true, it
-# `holds`; one, it `holds partly`; none, it `fails`; `cannot tell` if the evidence is silent.
+# First the eleven expected answers. Below, for each, its two halves and what is *true* of them (god view: the simulator's
+# parameters and potential outcomes, not one more sample). As in notebook 01: both halves true, it `holds`; one, it `holds
+# partly`; none, it `fails`; `cannot tell` if the evidence is silent.
 #
 # ### Exercise 8a · `verdicts` (1 point)
 #
-# `verdicts = {"S1": …, …, "T6": …}`, your final verdicts. Compare with what you expected in notebook 01.
+# `verdicts = {"S1": …, …, "T6": …}`. Compare with what you expected in notebook 01.
 
 # %% nbgrader={"grade_id": "evidence", "locked": true}
 facts = closing.evidence()
@@ -2342,10 +2310,7 @@ _KEY = {
     "S3": ("holds partly", {"holds": "benefit taken for unconcern", "fails": _BOTH}),
     "T1": ("holds", {"holds partly": "a law in force taken for a law obeyed"}),
     "T2": ("holds", {"holds partly": "purchases for GMV", "fails": "purchases for GMV"}),
-    "T3": (
-        "holds partly",
-        {"holds": "what people do taken for what they say", "fails": "what people say taken for what they do"},
-    ),
+    "T3": ("holds partly", {"holds": "what people do taken for what they say", "fails": "what people say taken for deeds"}),
     "T4": ("holds partly", {"holds": "what people say taken for what they do", "fails": _BOTH}),
     "T5": ("fails", {"holds": "names removed taken for anonymous", "holds partly": "names removed taken for anonymous"}),
 }
@@ -2375,7 +2340,7 @@ with needs("final_policies"):
     except Exception:
         mine = {}
     standings = {
-        name: closing.stand(family(config, seed=616, worlds=16), as_policy(final_policies[name]))
+        name: closing.stand(family(config, seed=616, worlds=12), as_policy(final_policies[name]), weights[name])
         for name, config in MARKETS.items()
     }
     figures.show(
@@ -2389,20 +2354,19 @@ with needs("final_policies"):
     )
 
 # %% [markdown]
-# *Read it like this: a star on the curve is as good as the evidence allows; only points above the dashed line would
-# have more welfare.*
+# *Read it like this: along the dashed line welfare is the same; only points above it would have more.*
 #
 # ### Exercise 8b · `memo` (3 points, graded by hand)
 #
 # One page, at most 350 words, for the board of the Tokopedia-like market:
 #
 # 1. **decision** (ship, ramp, hold or stop; settings for whom; from when) and the rule it follows;
-# 2. **evidence** with intervals, short and long run, and which experiment was refused and why;
+# 2. **evidence** with intervals, short and long run; which experiment was refused and why;
 # 3. **what we do not know**, and how we will learn it;
 # 4. **rejected** alternatives, one line each;
-# 5. **pre-mortem**: it is a year later and it failed. The two most likely causes (imagining the failure as a fact
-#    helps to find causes: Klein, 2007, HBR);
-# 6. **kill criteria**: number, threshold, who decides, how fast, what happens then; owner and review date.
+# 5. **pre-mortem**: a year later it has failed. The two most likely causes (imagining the failure as a fact helps to find
+#    causes: Klein, 2007, HBR);
+# 6. **kill criteria**: number, threshold, who decides, how fast, what then; owner and review date.
 
 # %% [markdown] nbgrader={"grade_id": "memo", "grade": true, "solution": true, "points": 3}
 # === BEGIN MARK SCHEME ===

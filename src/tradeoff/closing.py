@@ -162,9 +162,13 @@ class Standing:
     trusted: float
 
 
-def stand(family: Family, policy: Policy) -> Standing:
-    """Where ``policy`` stands in the worlds of ``family``. Raises ``ValueError`` if it is unlawful."""
+def stand(family: Family, policy: Policy, exposure_weight: float | None = None) -> Standing:
+    """Where ``policy`` stands in the worlds of ``family``; the price of exposure is the market's own unless given.
+
+    Raises ``ValueError`` if the policy is unlawful.
+    """
     c = family.config
+    weight = c.exposure_weight if exposure_weight is None else exposure_weight
     base, full = Policy.uniform("off", screen=SCREEN), Policy.uniform("full", screen=SCREEN)
     unit = family.total("exposure", full).mean() / 100
 
@@ -174,11 +178,11 @@ def stand(family: Family, policy: Policy) -> Standing:
         return float(family.total("exposure", choice).mean() / unit), float((gain - c.trust_weight * trust).mean())
 
     points = {name: place(Policy.uniform(name, screen=SCREEN)) for name in SETTINGS}
-    points |= {"chosen": place(policy), "oracle": place(family.oracle())}
-    prices = c.exposure_weight * np.r_[0.0, np.geomspace(0.02, 200, 60)]
+    points |= {"chosen": place(policy), "oracle": place(family.oracle(exposure_weight=weight))}
+    prices = c.exposure_weight * np.r_[0.0, np.geomspace(0.02, 20_000, 80)]
     frontier = sorted({place(_best_for_all(family, price)) for price in prices})
     total = {m: family.total(m, policy).mean() / family.total(m, full).mean() for m in ("margin", "exposure", "distrust")}
-    return Standing(c.name, c.currency, policy, points, np.array(frontier), c.exposure_weight * unit, family.scaled(policy),
+    return Standing(c.name, c.currency, policy, points, np.array(frontier), weight * unit, family.scaled(policy, exposure_weight=weight),
                     100 * total["margin"], 100 * (1 - total["exposure"]), 100 * (1 - total["distrust"]))  # fmt: skip
 
 
