@@ -31,7 +31,7 @@ from tradeoff.market.settings import PERSONAL, SEGMENTS, Policy
 from tradeoff.market.systems import PLATFORM, availability
 from tradeoff.market.team import required_work
 
-GOD_SEED, GOD_USERS = 606, 2048
+GOD_SEED, GOD_USERS = 606, 1024
 """Seed and size of the worlds that the evidence is read from; they are nobody's data."""
 
 SCREEN = "active_choice"
