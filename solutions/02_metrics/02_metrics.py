@@ -1263,7 +1263,7 @@ with needs("unicity"):
     fine, coarse = (curves[s][3] for s in ("product type × week", "category × four weeks"))
     fine_points = pd.DataFrame({"user": bought.user_id, "point": scales["product type × week"]}).drop_duplicates()
     enough = (fine_points.user.value_counts() >= 4).sum()
-    fig, ax = figures.canvas(f"Four fine points single out {fine:.0f} % of those who have them; coarse ones {coarse:.0f} %",
+    fig, ax = figures.canvas(f"Four fine points single out {fine:.0f} % of those with four; coarse ones {coarse:.0f} %",
                              "Share singled out, of the users with at least that many different points; Tokopedia-like market",
                              height=3.8)
     for (scale, shares), colour in zip(curves.items(), (figures.VERMILION, figures.ORANGE, figures.BLUE)):
