@@ -17,8 +17,8 @@
 # other says one thing after twelve weeks and may say another after a year. The law has a date, the team one sprint a
 # month, and every user you ask may say no.
 #
-# This notebook puts the course together, on two **synthetic** markets, one *Shopee-like*, one *Tokopedia-like* (no
-# number here is a company's own). At the end you see what your decision truly costs and protects.
+# Two **synthetic** markets, one *Shopee-like*, one *Tokopedia-like* (no number here is a company's own). At the end you
+# see what your decision truly costs and protects.
 #
 # **What do you ship, to whom, when, and on what sign do you take it back?**
 #
@@ -105,7 +105,7 @@ def deadline_of(market):
 #   nothing, 0 to 1;
 # - `finished`: how many of its ten work packages the team finishes in nine months.
 #
-# One point for taking part. Being wrong costs nothing.
+# Being wrong costs nothing.
 
 # %% nbgrader={"grade_id": "predictions", "solution": true}
 # predictions = {"sign_kept": (value, confidence), "one_for_all": …, "finished": …}
@@ -435,14 +435,8 @@ with needs("intake"):
     for name in MARKETS:
         for plan in delivered[name].experiments.itertuples():
             users = delivered[name].users.query("experiment == @plan.experiment")
-            rows.append(
-                (
-                    f"{figures.MARKET_NAMES[name]}, {plan.experiment.replace('_', ' ')}",
-                    plan.planned_share,
-                    users,
-                    intake(users, plan.planned_share),
-                )
-            )
+            label = f"{figures.MARKET_NAMES[name]}, {plan.experiment.replace('_', ' ')}"
+            rows += [(label, plan.planned_share, users, intake(users, plan.planned_share))]
     refused = [label.split(", ")[1] for label, *_, got in rows if not got["trusted"]]
     fig, ax = figures.canvas(
         f"{len(refused)} of {len(rows)} experiments are refused: {' and '.join(sorted(set(refused)))}",
@@ -580,16 +574,9 @@ def trial(seed, n, lift, share=0.5):
     keen = rng.lognormal(1.2, 0.5, n) * np.where(group == "c", 2.0, 1.0)
     treated = rng.random(n) < share
     more = 1 + treated * np.select([group == "a", group == "b"], lift[:2], lift[2])
-    return pd.DataFrame(
-        {
-            "user_id": rng.permutation(n),
-            "arm": np.where(treated, "treatment", "control"),
-            "group": group,
-            "tier": rng.choice(["x", "y"], n),
-            "orders": rng.poisson(keen * more) * 1.0,
-            "complaints": rng.poisson(0.3 * keen * (2 - more)) * 1.0,
-        }
-    )
+    columns = {"user_id": rng.permutation(n) + 1, "arm": np.where(treated, "treatment", "control"), "group": group}
+    columns |= {"tier": rng.choice(["x", "y"], n), "orders": 1.0 * rng.poisson(keen * more)}
+    return pd.DataFrame(columns | {"complaints": 1.0 * rng.poisson(0.3 * keen * (2 - more))})
 
 
 with check.part("an effect inside its interval", points=0.5):
@@ -739,7 +726,7 @@ _RULES = (
 with check.part("verdicts on guardrails", points=1.25):
     _rng = np.random.default_rng(221)
     _rows = []
-    for _ in range(200):
+    for _ in range(210):
         _mid, _half, _worst = _rng.normal(0, 0.05), _rng.uniform(0.005, 0.05), float(_rng.choice([-0.06, -0.03, 0.03, 0.06]))
         _rows.append((float(_mid - _half), float(_mid + _half), _worst))
     _said = [
@@ -875,8 +862,7 @@ with needs("readout"):
 
 # %% [markdown]
 # *Read it like this: an interval right of its dashed floor, or left of its ceiling, is non-inferior.* **Interpretation:** these
-# twelve weeks neither forbid the default nor recommend it. And a p-value that shows no difference between groups is no proof
-# that there is none.
+# twelve weeks neither forbid the default nor recommend it. And no visible difference between groups is no proof of none.
 #
 # ## 3 · The short run and the long run
 #
@@ -887,7 +873,7 @@ with needs("readout"):
 # must resemble the new one; that is a belief, not a result.)
 #
 # **Worked example, Shopee-like market,** below. *Unit:* a past experiment. *Metric:* margin after a year. **Predict:** is GMV
-# after 12 weeks enough? (The worst misses turn out to be consent screens: GMV hardly moves, opt-outs do, and the year follows.)
+# after 12 weeks enough? (The worst misses are consent screens: GMV hardly moves, opt-outs do.)
 #
 # ### Exercise 3 · `projection` (3 points)
 #
@@ -1144,8 +1130,7 @@ with needs("projection and readout"):
 # move = sd² ÷ √(sd² + noise²), and with z = |mean| ÷ move the test is worth move × (φ(z) − z × (1 − Φ(z))),
 #
 # φ and Φ being the density and the distribution function of the standard bell curve. This is notebook 01's EVSI: a test is
-# worth something only if its result could turn the decision round. **Predict:** the mean is three times `move`. Is it worth
-# much?
+# worth something only if it could turn the decision round. **Predict:** what if the mean is three times `move`?
 #
 # ### Exercise 4 · `value_of_test` and `decision` (4 points)
 #
@@ -1443,8 +1428,8 @@ with needs("decision, readout and projection"):
 # - `exposure`: privacy exposure a user and year. A unit is priced at `weights[market]`. The Shopee-like board keeps notebook
 #   04's weight; the Tokopedia-like board, shaken by a leak next door, wants four times as much.
 #
-# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults. They disagree, because
-# worlds differ. A policy has to hold in worlds that nobody has seen.
+# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults. Worlds differ, and a
+# policy has to hold in those that nobody has seen.
 #
 # ### Exercise 5 · `final_policies` (4 points)
 #
@@ -2054,8 +2039,8 @@ with needs("roadmap"):
     print(f"finished: you predicted {guess('finished')}, your plan finishes {len(plan)}")
 
 # %% [markdown]
-# *Read it like this: a package is finished in its coloured month and earns in its grey ones.* **Interpretation:** what is left
-# out, and who will ask why?
+# *Read it like this: a package is finished in its coloured month and earns in its grey ones.* **Interpretation:** does
+# your policy need a package that is left out?
 #
 # ## 7 · What these data cannot tell
 #
@@ -2064,9 +2049,8 @@ with needs("roadmap"):
 # Below are two Shopee-like worlds. Every table that a company would have after 12 weeks is equal, byte for byte. **Predict:**
 # can their futures differ? The table shows US$ of welfare a user and year.
 #
-# In one world users stay as patient as they were; in the other their patience with what they distrust ends after week 12. No
-# analysis of the tables can say which world is yours. Two things remain: a choice that is bearable in both, and a measurement
-# that would separate them. **Regret** of a policy in a world: the best welfare in that world less its own.
+# In one, users stay as patient as they were; in the other their patience with what they distrust ends after week 12. No
+# analysis of the tables can say which is yours. Two things remain: a choice that is bearable in both, and a measurement. **Regret** of a policy in a world: the best welfare in that world less its own.
 #
 # ### Exercise 7a · `least_regret` and `separates` (2 points)
 #
@@ -2371,30 +2355,28 @@ with needs("final_policies"):
 
 # %% [markdown] nbgrader={"grade_id": "memo", "grade": true, "solution": true, "points": 3}
 # === BEGIN MARK SCHEME ===
-# **Decision.** We do *not* switch personal lists on by default (stop). We ship settings by segment behind the screen
-# with yes and no side by side: contextual lists for everybody's sensitive categories and for minors, cohort lists for
-# occasional and regular adults, on-device ranking for frequent ones; from July, tier by tier. Rule, written down
-# before: gates, guardrails, value of information, value.
+# **Decision.** We do *not* switch personal lists on by default (stop). We ship settings by segment behind the screen with yes and
+# no side by side: contextual lists for everybody's sensitive categories and for minors, cohort lists for regular users, on-device
+# ranking for frequent ones when it exists (until then contextual); from August, tier by tier. Rule, written down before: gates,
+# guardrails, value of information, value.
 #
-# **Evidence.** Default: clicks +27 % (23 to 31), margin −0.4 % (−3.6 to 2.9) after 12 weeks, opt-outs +4.0 points;
-# projected over the year −1.4 % (−2.9 to 0.0) from GMV and opt-outs. The choice-screen experiment was refused: 46.5 %
-# of its users in treatment where 50 % were planned, because its log loses people who decline. Our settings reach
-# about 94 % of what is possible in worlds they were not chosen in, and avoid about nine tenths of the privacy
-# exposure of full personalisation.
+# **Evidence.** Default: clicks +27 % (23 to 31), margin −0.4 % (−3.6 to 2.9) after 12 weeks, opt-outs +4.0 points; projected over the
+# year −1.4 % (−2.9 to 0.0) from GMV and opt-outs. The choice-screen experiment was refused: 46.5 % of its users in treatment where
+# 50 % were planned, because its log loses people who decline. Our settings reach about 94 % of what is possible in worlds they were
+# not chosen in, and avoid about nine tenths of the privacy exposure of full personalisation.
 #
-# **What we do not know.** Whether patience ends later: two worlds fit our data equally well. A 2 % holdout on
-# contextual lists, read weekly from week 13, will tell. The choice screen is run again with server-side counts.
+# **What we do not know.** Whether patience ends later: two worlds fit our data equally well. A 2 % holdout on contextual lists, read
+# weekly from week 13, will tell. The choice screen is run again with server-side counts.
 #
-# **Rejected.** Full for all who agree: same margin, ten times the exposure. Off: loses about 4 % of margin. Wait: the
-# law applies already.
+# **Rejected.** Full for all who agree: no more margin, ten times the exposure. Off: loses margin for no further protection worth its
+# price. Wait: the law applies already.
 #
-# **Pre-mortem.** It failed because (1) on-device ranking came late (four sprints, the team has one a month) and
-# frequent users got contextual lists for nine months; (2) a scandal elsewhere ended patience, and we read opt-outs
-# monthly.
+# **Pre-mortem.** It failed because (1) on-device ranking does not fit into nine months with one sprint a month, frequent users kept
+# contextual lists, and we had not asked for the missing sprint; (2) a scandal elsewhere ended patience, and we read opt-outs monthly.
 #
-# **Kill criteria.** Excess leaving above 0.3 points in any tier, whole interval, or withdrawals above 72 hours in
-# more than 1 % of cases, or small sellers' exposure 1 point below control: head of marketplace switches the tier back
-# to contextual within 72 hours. Owner: product lead. Review: 1 October.
+# **Kill criteria.** Excess leaving above 0.3 points in any tier, whole interval; withdrawals above 72 hours in more than 1 % of cases;
+# small sellers' exposure 1 point below control: the head of marketplace switches the tier back to contextual within 72 hours. Owner:
+# product lead. Review: 1 October.
 # === END MARK SCHEME ===
 
 # %% [markdown]
@@ -2411,4 +2393,4 @@ with needs("final_policies"):
 #
 # **What would change your mind?** Which line on your page would turn first if users' patience ended?
 #
-# **Next:** your own market. Take the page with you; leave the answers here.
+# **Next:** your own market.

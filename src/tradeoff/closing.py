@@ -71,7 +71,7 @@ def table(facts: Sequence[Fact]) -> pd.DataFrame:
 
 
 def _percent(share: float, digits: int = 0) -> str:
-    return f"{100 * share:.{digits}f} %"
+    return f"{100 * share:.{digits}f}\u00a0%"
 
 
 def _passing(world: World) -> dict[str, float]:
@@ -96,11 +96,11 @@ def _shopee(world: World) -> list[Fact]:
     return [
         Fact("S1", "Concern is about collection and use", "over half of survey worries", _percent(sum(c.worries[:2])) + " of worries",
              "over half of request reasons", _percent(sum(c.worries[:2])) + " of requests"),
-        Fact("S2", "Recommendations drive 30–40 % of purchases", "attributed share 30–40 %", _percent(passing["rec_orders"] / passing["orders"]) + " pass through",
-             "incremental share 30–40 %", _percent(adds, 1) + " would be lost"),
-        Fact("S3", "Frequent shoppers value personalisation, occasional ones privacy", "frequent shoppers gain more",
-             f"orders gained a year: frequent {gain[tier == 2].mean():.1f}, occasional {gain[tier == 0].mean():.1f}", "occasional shoppers are more concerned",
-             f"concerned: occasional {_percent(worried[tier == 0].mean())}, frequent {_percent(worried[tier == 2].mean())}"),
+        Fact("S2", "Recommendations: 30–40\u00a0% of purchases", "attributed share 30–40\u00a0%", _percent(passing["rec_orders"] / passing["orders"]) + " pass through",
+             "incremental share 30–40\u00a0%", _percent(adds, 1) + " would be lost"),
+        Fact("S3", "Frequent users value personalisation, occasional ones privacy", "frequent gain more than occasional",
+             f"gain {gain[tier == 2].mean():.1f} against {gain[tier == 0].mean():.1f} orders a year", "frequent are less concerned than occasional",
+             f"concerned: {_percent(worried[tier == 2].mean())} against {_percent(worried[tier == 0].mean())}"),
         Fact("S4", "Robust infrastructure, legacy in parts", "modern surfaces honour every setting", f"modern: {_percent(ready[modern].mean())} of pairs honoured",
              "legacy surfaces do not", f"legacy: {_percent(ready[~modern].mean())}"),
         Fact("S5", "A new law in six months", "24–28 weeks from the first day", f"week {c.law_week}", "the required work fits before it",
@@ -121,16 +121,16 @@ def _tokopedia(world: World) -> list[Fact]:
     people = tables["users"].select(["age_band", "city_tier", "device", "joined_on"]).to_pandas()
     alike = len(people) / len(people.drop_duplicates())
     return [
-        Fact("T1", "A recent data-protection law drives this", "in force now", f"for {-c.law_week} weeks", "some withdrawals break its 72 hours",
+        Fact("T1", "A recent law drives this", "in force now", f"for {-c.law_week} weeks", "some withdrawals break its 72 hours",
              _percent(c.slow_requests) + " of requests too late"),
-        Fact("T2", "Recommendations bring 20–30 % of GMV", "attributed share of GMV 20–30 %", _percent(passing["rec_gmv"] / passing["gmv"]) + " of GMV",
+        Fact("T2", "Recommendations: 20–30\u00a0% of GMV", "attributed share of GMV 20–30\u00a0%", _percent(passing["rec_gmv"] / passing["gmv"]) + " of GMV",
              "the share of orders lies outside", _percent(passing["rec_orders"] / passing["orders"]) + " of orders"),
-        Fact("T3", "Younger users are less concerned", "they say so", f"the young state {c.stated_on_young:+.1f} points", "they opt out less",
-             f"refuse when asked: young {_percent(refuses[age == 1].mean())}, older {_percent(refuses[age > 1].mean())}"),
+        Fact("T3", "Younger users are less concerned", "they say so", f"the young: {c.stated_on_young:+.1f} points stated", "they opt out less",
+             f"{_percent(refuses[age == 1].mean())} refuse (older: {_percent(refuses[age > 1].mean())})"),
         Fact("T4", "Financial products are more sensitive", "people say so", f"stated {c.sensitive_on_stated:+.1f} points",
-             "on every screen, refusals 5 points higher", f"refusals {100 * gap:+.1f} points on the weakest screen"),
-        Fact("T5", "Basic anonymisation protects", "an item and a day hide their buyer", f"{crowd:.2f} orders share an item and a day",
-             "age, city, device and joining day hide a user", f"{alike:.2f} users share a profile"),
+             "on every screen, refusals 5 points higher", f"refusals {100 * gap:+.1f} points at least"),
+        Fact("T5", "Basic anonymisation protects", "an item and a day hide their buyer", f"{crowd:.2f} orders an item and day",
+             "age, city, device and joining day hide a user", f"{alike:.2f} users a profile"),
         Fact("T6", "2–3 data scientists, one sprint a month", "2 or 3 every month", f"{min(c.data_scientists)}–{max(c.data_scientists)} scientists",
              "1 sprint every month", f"{np.mean(c.sprints):g} sprint a month"),
     ]
@@ -204,9 +204,9 @@ def page(facts: Sequence[Fact], verdicts: Mapping[str, str], standings: Mapping[
     a market.
     """
     figures.use_house_style()
-    rows = [(fact, _wrap(fact.short, 66)) for fact in facts]
-    depth = [0.17 * len(lines) + 0.13 for _, lines in rows]
-    head, gap, plots, bars, foot = 1.02, 0.62, 3.25, 1.72, 0.34
+    rows = [(fact, _wrap(fact.short, 56)) for fact in facts]
+    depth = [0.16 * max(len(lines), len(_wrap(fact.says, 39))) + 0.13 for fact, lines in rows]
+    head, gap, plots, bars, foot = 1.0, 0.86, 3.6, 1.72, 0.26
     height = head + sum(depth) + 0.35 + gap + plots + 0.72 + bars + foot
     fig = Figure(figsize=(8.0, height))
 
@@ -221,11 +221,11 @@ def page(facts: Sequence[Fact], verdicts: Mapping[str, str], standings: Mapping[
     top = head + sum(depth) + 0.35
     _section(fig, height, top + 0.1, "Where your policy stands", "value gained over doing nothing, against privacy exposure; per user and year")
     for k, standing in enumerate(standings.values()):
-        _frontier(axes(0.62 + 4.02 * k, top + gap, 3.2, plots - 0.42), standing)
+        _frontier(axes(0.56 + 4.02 * k, top + gap, 3.32, plots - 0.62), standing)
     top += gap + plots
     _section(fig, height, top + 0.12, "What it truly costs and protects", "against full personalisation of everybody who agrees; worlds nobody had seen")
     for k, standing in enumerate(standings.values()):
-        _balance(axes(0.1 + 4.02 * k, top + 0.62, 3.72, bars), standing)
+        _balance(axes(0.1 + 4.02 * k, top + 0.62, 3.66, bars), standing)
     fig.text(0.988, 0.08 / height, "Synthetic data; verdicts are yours, numbers are the simulator's own", fontsize=8.5,
              color=figures.GREY, ha="right", va="bottom")
     return fig
@@ -265,7 +265,7 @@ def _ledger(ax: Axes, rows: Sequence[tuple[Fact, list[str]]], depth: Sequence[fl
         market = figures.MARKET_COLOURS["shopee" if fact.claim[0] == "S" else "tokopedia"]
         ax.plot([0, 100], [y, y], color=figures.LIGHT, lw=0.7, clip_on=False)
         ax.text(0, y + step / 2, fact.claim, color=market, fontweight="bold", va="center", fontsize=9)
-        ax.text(3.6, y + step / 2, "\n".join(_wrap(fact.says, 44)), va="center", fontsize=8.7)
+        ax.text(3.6, y + step / 2, "\n".join(_wrap(fact.says, 39)), va="center", fontsize=8.7)
         ax.text(38.5, y + step / 2, "\n".join(lines), va="center", fontsize=8.7)
         ax.text(85.5, y + step / 2, mark, color=colour, fontweight="bold", va="center", fontsize=12)
         ax.text(88.2, y + step / 2, verdict or "open", va="center", fontsize=8.7, fontweight="bold", color=figures.INK if verdict else figures.GREY)
@@ -276,34 +276,31 @@ def _frontier(ax: Axes, s: Standing) -> None:
     """Value against exposure: the frontier, baselines, the oracle, the chosen policy, and the stated price as a line."""
     colour = figures.MARKET_COLOURS[s.market]
     scale = 1000.0 if s.currency == "IDR" else 1.0
+    at = {name: (x, y / scale) for name, (x, y) in s.points.items()}
     x, y = s.frontier[:, 0], s.frontier[:, 1] / scale
-    ax.fill_between(x, y, min(0, y.min()), color=colour, alpha=0.07, lw=0)
-    ax.plot(x, y, color=colour, lw=1.6, alpha=0.75)
-    top = max(s.points["oracle"][1] / scale, y.max())
-    beside = {"off": (6, 3, "left", "bottom"), "contextual": (7, -7, "left", "center"), "cohort": (7, -6, "left", "center"),
-              "on_device": (7, -7, "left", "center"), "full": (0, -9, "center", "top")}  # fmt: skip
+    (low, high), chosen = (f(v for _, v in [*at.values(), *zip(x, y, strict=True)]) for f in (min, max)), at["chosen"]
+    low = min(low, 0.0)
+    (line,) = ax.plot(x, y, color=colour, lw=2.0, alpha=0.55, solid_capstyle="round")
+    ends = np.array([-4.0, 108.0])
+    (same,) = ax.plot(ends, chosen[1] + s.price / scale * (ends - chosen[0]), color=figures.INK, lw=1.0, ls=(0, (4, 3)), zorder=1)
     for name in SETTINGS:
-        px, py = s.points[name][0], s.points[name][1] / scale
-        ax.plot([px], [py], "o", ms=5.5, color=figures.GREY, mec="white", mew=0.8)
-        dx, dy, ha, va = beside[name]
-        ax.annotate(name.replace("_", " "), (px, py), xytext=(dx, dy), textcoords="offset points", color=figures.GREY, fontsize=8.5, ha=ha, va=va)
-    ox, oy = s.points["oracle"][0], s.points["oracle"][1] / scale
-    ax.plot([ox], [oy], "D", ms=6.5, mfc="white", mec=figures.INK, mew=1.3)
-    ax.annotate("oracle: knows\neach world", (ox, oy), xytext=(3, 8), textcoords="offset points", fontsize=8.5, ha="left", va="bottom", linespacing=1.05)
-    cx, cy = s.points["chosen"][0], s.points["chosen"][1] / scale
-    ax.plot([cx], [cy], "*", ms=17, color=colour, mec="white", mew=1.0, zorder=5)
-    ax.annotate("your policy", (cx, cy), xytext=(11, 1), textcoords="offset points", color=colour, fontweight="bold", fontsize=9.5, va="center")
-    ends = np.array([0.0, 100.0])
-    ax.plot(ends, cy + s.price / scale * (ends - cx), color=figures.INK, lw=1.0, ls=(0, (4, 3)), zorder=1)
-    ax.set_title(f"{figures.MARKET_NAMES[s.market]} market", color=colour, pad=8)
-    low = min(0.0, *(p[1] / scale for p in s.points.values()))
-    ax.set(xlim=(-4, 112), ylim=(low - 0.06 * (top - low), top + 0.26 * (top - low)), xticks=(0, 25, 50, 75, 100))
-    ax.set_xlabel("privacy exposure, % of full for all who agree")
-    ax.set_ylabel(("thousand " if scale > 1 else "") + s.currency)
+        (dot,) = ax.plot(*at[name], "o", ms=6, color=figures.GREY, mec="white", mew=0.8)
+        aside = {"contextual": (5, -10), "full": (-7, -11)}.get(name, (7, 0))
+        ax.annotate(name.replace("_", " "), at[name], xytext=aside, textcoords="offset points", color=figures.GREY, fontsize=8.5, va="center")
+    (oracle,) = ax.plot(*at["oracle"], "D", ms=7, mfc="white", mec=figures.INK, mew=1.3, zorder=4, ls="")
+    (star,) = ax.plot(*chosen, "*", ms=18, color=colour, mec="white", mew=1.0, zorder=5, ls="")
+    ax.set_title(f"{figures.MARKET_NAMES[s.market]} market", color=colour, pad=6)
+    room = high - low
+    ax.set(xlim=(-4, 108), ylim=(low - 0.06 * room, high + 0.16 * room), xticks=(0, 25, 50, 75, 100))
+    ax.set_xlabel("privacy exposure, % of full for all who agree", fontsize=9.5)
+    ax.set_ylabel(("thousand " if scale > 1 else "") + s.currency, fontsize=9.5)
+    ax.tick_params(length=0, labelsize=9.5)
     ax.grid(axis="y")
-    ax.tick_params(length=0)
-    ax.annotate("same welfare at\nthe stated price", (98, cy + s.price / scale * (98 - cx)), xytext=(0, -4), textcoords="offset points", fontsize=8, ha="right",
-                va="top", color=figures.INK, linespacing=1.05, annotation_clip=True)
+    entries = {"your policy": star, "oracle: knows each world": oracle, "one setting for everybody": dot, "best without knowing the world": line,
+               "as much welfare as yours": same}  # fmt: skip
+    legend = ax.legend(entries.values(), entries.keys(), loc="lower right", fontsize=8.5, handlelength=1.6, labelspacing=0.45, borderaxespad=0.4,
+                       frameon=True, framealpha=1.0, edgecolor="none", bbox_to_anchor=(1.0, 0.03))  # fmt: skip
+    legend.get_texts()[0].set(color=colour, fontweight="bold")
 
 
 def _balance(ax: Axes, s: Standing) -> None:
@@ -311,7 +308,7 @@ def _balance(ax: Axes, s: Standing) -> None:
     colour = figures.MARKET_COLOURS[s.market]
     worst = 100 * np.quantile(s.scaled, 0.1)
     rows = (("margin kept", s.kept, figures.GREY, ""), ("privacy exposure avoided", s.avoided, colour, ""), ("distrust avoided", s.trusted, colour, ""),
-            ("of the possible welfare gain", 100 * s.scaled.mean(), figures.INK, f"worst tenth of worlds: below {worst:.0f} %"))  # fmt: skip
+            ("welfare, of the possible gain", 100 * s.scaled.mean(), figures.INK, f"worst tenth: below {worst:.0f} %"))  # fmt: skip
     ax.set(xlim=(0, 118), ylim=(len(rows) - 0.35, -0.62))
     ax.axis("off")
     for k, (label, value, fill, more) in enumerate(rows):
