@@ -60,6 +60,7 @@ from tradeoff.data import load, load_experiments
 from tradeoff.market.config import SHOPEE, TOKOPEDIA
 from tradeoff.market.settings import SEGMENTS, Policy, violations
 
+pd.set_option("display.max_colwidth", 90)
 MARKETS = {"shopee": SHOPEE, "tokopedia": TOKOPEDIA}
 shopee, tokopedia = load("shopee"), load("tokopedia")
 delivered = {name: load_experiments(name) for name in MARKETS}
@@ -466,8 +467,8 @@ with needs("intake"):
     asked = rows[3][2].query("arm == 'treatment'").choice.value_counts()
     shown = tokopedia.consents.query("screen == 'active_choice' and category_class == 'ordinary'")
     no = asked["declined"] / (asked["declined"] + asked["accepted"])
-    print(f"Tokopedia-like choice screen: {no:.0%} of those asked and logged declined;",
-          f"on the same screen in the panel, {(shown.choice == 'declined').mean():.0%}.")
+    print(f"Tokopedia-like choice screen: {100 * no:.0f} % of those asked and logged declined;",
+          f"on the same screen in the panel, {100 * (shown.choice == 'declined').mean():.0f} %.")
 
 # %% [markdown]
 # *Read it like this: a dot outside its grey range is a split that chance does not explain.* **Interpretation:** the log of the
@@ -823,7 +824,7 @@ with needs("readout"):
     }
     fig, axes = figures.canvas(
         "Clicks jump, money hardly moves, opt-outs have begun",
-        "Personal lists by default, effect after 12 weeks, 95 % intervals; dashed: margins of the plan; Tokopedia-like",
+        "Personal lists by default, effect after 12 weeks, 95 % intervals; dashed: margins; Tokopedia-like",
         cols=2,
         width_ratios=[2, 1],
         height=3.6,
@@ -1374,7 +1375,7 @@ with needs("decision, readout and projection"):
     truth = 100 * (after / before - 1)
     fig, ax = figures.canvas(
         f"Clicks rose by {100 * seen['clicks']['effect']:.0f} %, and the decision on the default is: {desk.decision[0]}",
-        "Belief about a year's margin, mean and 95 %; dashed: truth of the first proposal (god view); Tokopedia-like",
+        "Belief about a year's margin, mean and 95 %; dashed: the first one's truth (god view)",
         height=3.9,
     )
     figures.interval_plot(
@@ -1624,7 +1625,7 @@ with needs("final_policies"):
     ahead = [n for n, worlds in judges.items() if worlds.score(chosen[n], exposure_weight=weights[n]) > one_for_all[n]]
     fig, axes = figures.canvas(
         f"Your policy beats the best single setting in {len(ahead)} of 2 markets",
-        "Welfare gained, from 0 (off for everybody) to 1 (oracle of that world); grey dot: a world; bar: middle half",
+        "Welfare gained, from 0 (off for everybody) to 1 (oracle of that world); grey dots: worlds",
         cols=2,
         height=3.9,
         sharey=True,
@@ -1634,18 +1635,15 @@ with needs("final_policies"):
         rows = [worlds.scaled(p, exposure_weight=weights[name]) for p in (*map(Policy.uniform, names), chosen[name])]
         for y, row in enumerate(rows):
             colour = figures.MARKET_COLOURS[name] if y == 5 else figures.GREY
+            if row.mean() < -0.1:  # off the chart
+                ax.annotate(f"◂ {row.mean():.2f}".replace("-", "−"), (-0.11, y), va="center", fontsize=9.5)
+                continue
             ax.plot(row, y + np.linspace(-0.22, 0.22, len(row)), "o", ms=3, color=figures.LIGHT)
             ax.plot(np.quantile(row, [0.25, 0.75]), [y, y], color=colour, lw=5, alpha=0.5, solid_capstyle="round")
             ax.plot([row.mean()], [y], "o", ms=8, color=colour)
-            ax.annotate(
-                f"{row.mean():.2f}",
-                (row.mean(), y),
-                xytext=(0, 8),
-                textcoords="offset points",
-                ha="center",
-                fontsize=9.5,
-                fontweight="bold" if y == 5 else "normal",
-            )
+            weight = "bold" if y == 5 else "normal"
+            ax.annotate(f"{row.mean():.2f}", (row.mean(), y), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9.5,
+                        fontweight=weight)
         ax.set_title(f"{figures.MARKET_NAMES[name]} market", color=figures.MARKET_COLOURS[name])
         ax.set(xlim=(-0.12, 1.1), ylim=(5.5, -0.75), xlabel="share of the oracle's gain")
         ax.set_yticks(range(6), [*(n.replace("_", " ") for n in names), "your policy"])
@@ -2050,7 +2048,8 @@ with needs("roadmap"):
 # can their futures differ? The table shows US$ of welfare a user and year.
 #
 # In one, users stay as patient as they were; in the other their patience with what they distrust ends after week 12. No
-# analysis of the tables can say which is yours. Two things remain: a choice that is bearable in both, and a measurement. **Regret** of a policy in a world: the best welfare in that world less its own.
+# analysis of the tables can say which is yours. Two things remain: a choice that is bearable in both, and a measurement.
+# **Regret** of a policy in a world: the best welfare in that world less its own.
 #
 # ### Exercise 7a · `least_regret` and `separates` (2 points)
 #
