@@ -202,3 +202,16 @@ def intake(users, share):
 
 
 next_step = "rerun"
+
+# %% [wrong: a user in both arms counted once]
+def intake(users, share):
+    once = users.drop_duplicates("user_id")
+    count = once.arm.value_counts()[["control", "treatment"]]
+    p = stats.chisquare(count, count.sum() * np.array([1 - share, share])).pvalue
+    a, b = (users.loc[users.arm == k, "prior_orders"] for k in ("treatment", "control"))
+    z = (a.mean() - b.mean()) / np.hypot(a.sem(), b.sem())
+    r = int(users.user_id.duplicated().sum())
+    return {"repeated": r, "srm_p": p, "past_z": z, "trusted": r == 0 and p >= 0.001 and abs(z) <= 3.29}
+
+
+next_step = "rerun"
