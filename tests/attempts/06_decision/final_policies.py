@@ -52,6 +52,19 @@ final_policies = {
     for name, by in (("shopee", shop), ("tokopedia", toko))
 }
 
+# %% [right] nested dictionaries, trimmed mean
+final_policies = {}
+for market in MARKETS:
+    chosen_here = {}
+    for segment in SEGMENTS:
+        chosen_here[segment] = {}
+        for kind in ("ordinary", "sensitive"):
+            rows = pilots[market].query("segment == @segment and category_class == @kind")
+            allowed = ["off", "contextual"] if segment == "minor" else rows.setting.unique()
+            score = {s: stats.trim_mean((g.value - weights[market] * g.exposure).to_numpy(), 0.1) for s, g in rows.groupby("setting") if s in allowed}
+            chosen_here[segment][kind] = max(score, key=score.get)
+    final_policies[market] = chosen_here
+
 # %% [wrong: one setting for everybody]
 final_policies = {m: Policy.uniform("cohort") for m in MARKETS}
 
