@@ -1126,8 +1126,10 @@ fig, ax = figures.canvas(f"Noise for one row betrays a user with {rows} rows: ri
                          "How often the best guess 'in or out' is right from one noisy count, ε = 1", height=2.9)
 figures.bars(ax, ["noise for one row", f"clipped to {clipped} rows, noise for {clipped}"], [100 * told, 100 * mended], unit="% of guesses right",
              highlight=0, colour=figures.VERMILION)
+for label in ax.texts:
+    label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
 for x, words, side in ((50, "a coin", "right"), (100 * ceiling, f"most that ε = 1 allows: {percent(ceiling)}", "left")):
-    ax.axvline(x, color=figures.INK, lw=1)
+    ax.axvline(x, color=figures.INK, lw=1, zorder=1.5)
     ax.annotate(words, (x, 1), xycoords=("data", "axes fraction"), xytext=(-4 if side == "right" else 4, 3), textcoords="offset points",
                 ha=side, fontsize=9.5)
 ax.set_xticks([0, 25, 50, 75, 100])
@@ -1290,15 +1292,8 @@ with needs("noisy_counts"):
                  alt="Two curves of the mean error over the clip from 1 to 40. Both fall first, because fewer rows are lost; "
                  "the curve for ε = 0.05 rises again as noise takes over.")
 
-# %% [markdown]
-# *Read it like this: left, rows are lost; right, noise is added; the lowest point is the best clip.* Finding it took the exact
-# counts, so a team chooses the clip from older or public data, never from the counts to be released.
-#
-# **Cross-check with OpenDP**, a library of mechanisms with proofs (opendp.org). The next cell asks its *privacy map* for the scale that
-# ε = 1 needs when one user moves the counts by 3, and lays OpenDP's noise beside yours.
-
 # %% nbgrader={"grade_id": "opendp", "locked": true}
-# OpenDP's Laplace mechanism for the release of exercise 4a: ε = 1, at most 3 rows a user
+# Cross-check: OpenDP's Laplace mechanism and your release, for ε = 1 and at most 3 rows a user
 import opendp.prelude as dp
 
 dp.enable_features("contrib")
@@ -1320,8 +1315,13 @@ with needs("noisy_counts"):
     print("Your noise and OpenDP's agree." if gap < 0.06 else "Your noise is not OpenDP's: compare your scale with the one above.")
 
 # %% [markdown]
-# *Read it like this: one line a quantile, both columns in orders.* The map is a proof about the mechanism. That no user moves the
-# counts by more than 3 is *your* clipping; no library checks that for you.
+# *Read the figure like this: left, rows are lost; right, noise is added; the lowest point is the best clip.* Finding it took the exact
+# counts, so a team chooses the clip from older or public data, never from the counts to be released.
+#
+# *Read the table like this: one line a quantile of the noise, both columns in orders.* **OpenDP** (opendp.org) is a library of
+# mechanisms with proofs. Its *privacy map* says which scale ε = 1 needs when one user moves the counts by 3; the table lays its
+# noise beside yours. The map is a proof about the noise. That no user moves the counts by more than 3 is *your* clipping; no
+# library checks that for you.
 #
 # ### Exercise 4b · `randomised_response` (2 points)
 #
@@ -1557,14 +1557,14 @@ check.score()
 # === BEGIN MARK SCHEME ===
 # | setting | leaves the phone | protects against | does not protect against | evidence |
 # |---|---|---|---|---|
-# | off | orders only | an analyst who reads browsing logs | the partner who gets the order log | linkage attack: 99 % named from three purchases |
-# | contextual | the open page, not stored | a later breach: no profile to steal | someone who watches the live connection | recall 14 % against 9 % for ten weeks of clicks, nothing stored |
-# | cohort, ε = 1 | one noisy label | the shop itself, about the label, per report | repeats: ten weekly labels cost ε = 10 | ledger; recall 4 % at ε = 1, 7 % exact |
+# | off | orders only | an analyst who reads browsing logs | the partner who gets the order log | linkage attack: 100 % named from three purchases |
+# | contextual | the open page, not stored | a later breach: no profile to steal | someone who watches the live connection | recall 14 % against 8 % for ten weeks of clicks, nothing stored |
+# | cohort, ε = 1 | one noisy label | the shop itself, about the label, per report | repeats: ten weekly labels cost ε = 10 | ledger; recall 4 % at ε = 1, 6 % exact |
 # | on_device | nothing of the history | a breach or subpoena of the shop's servers | whoever holds the unlocked phone; clicks seen by the server | log requests that carry history: should be 0 |
 # | full | every click | an outsider without access | an insider, a breach, a partner with the log | the same linkage attack |
 #
 # Publish: category counts, clipped, with ε stated per user and quarter, entered in the ledger; not the log. To the person: "the names
-# are gone and three purchases still name 99 %; three coarse ones name about 9 %, five of them 48 %. Only DP bounds what the next
+# are gone and three purchases still name nearly everybody; three coarse ones name about 15 %, five of them 58 %. Only DP bounds what the next
 # attacker, who knows more, can learn."
 # === END MARK SCHEME ===
 
