@@ -117,3 +117,8 @@ def noisy_counts(orders, categories, epsilon, clip, rng):
 def noisy_counts(orders, categories, epsilon, clip, rng):
     counts = orders.groupby("user_id").head(clip)["category"].value_counts().reindex(categories, fill_value=0)
     return counts + rng.laplace(0, epsilon / clip, len(categories))
+
+# %% [wrong: rows drawn anew for each category]
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    keep = lambda: orders.sample(frac=1, random_state=rng).groupby("user_id").head(clip)
+    return np.array([(keep().category == c).sum() + rng.laplace(0, clip / epsilon) for c in categories])
