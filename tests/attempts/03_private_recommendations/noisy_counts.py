@@ -120,5 +120,11 @@ def noisy_counts(orders, categories, epsilon, clip, rng):
 
 # %% [wrong: rows drawn anew for each category]
 def noisy_counts(orders, categories, epsilon, clip, rng):
-    keep = lambda: orders.sample(frac=1, random_state=rng).groupby("user_id").head(clip)
-    return np.array([(keep().category == c).sum() + rng.laplace(0, clip / epsilon) for c in categories])
+    user, bought = orders["user_id"].to_numpy(), orders["category"].to_numpy()
+    out = []
+    for name in categories:
+        order = np.lexsort((rng.random(len(user)), user))
+        sorted_ = user[order]
+        rank = np.arange(len(user)) - np.searchsorted(sorted_, sorted_)
+        out.append((bought[order[rank < clip]] == name).sum() + rng.laplace(0, clip / epsilon))
+    return out
