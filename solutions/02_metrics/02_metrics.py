@@ -950,7 +950,7 @@ with check.part("four experiments, two metrics", points=0.25):
     check.true(pick is None, saw=f"{pick!r} chosen in the small case", expected="None: neither reaches 0.7",
                hint="direction comes first" if unfit else "in your table its directionality is good enough: mend the table first",
                misconception="the most sensitive whatever its direction" if unfit else None)
-with check.part("ten experiments at the edges of the rules", points=0.25):
+with check.part("ten experiments at the edges of the rules", points=0.25) as part:
     # Seven of ten signs agree; one long run is 0.002 on the dot.
     ten = pd.DataFrame({
         "experiment_id": range(10), "metric": "edge", "effect": [0.1] * 6 + [-0.1, 0.1, 0.1, 0.1], "std_error": 0.01,
@@ -961,10 +961,10 @@ with check.part("ten experiments at the edges of the rules", points=0.25):
                 hint="read the rule again: at least 0.002", misconceptions={"a long run of exactly 0.002 left out": 6 / 9})
     # Four effects of each real corpus are exactly zero, without error.
     zero = qualities(ten.assign(effect=[*ten.effect[:9], 0.0], std_error=[*ten.std_error[:9], 0.0])).get("edge", (-1, -1))
-    if abs(got[0] - 0.7) < 1e-9:
-        check.close(zero[0], 0.7, what="the directionality of 'edge' when its last effect is exactly zero", expected="still seven of ten",
-                    hint="a zero is neither a rise nor a fall, and the experiment still mattered",
-                    misconceptions={"a zero effect counted as a fall": 0.8, "experiments with a zero effect left out": 7 / 9})
+    # How such a zero counts for the direction moves no choice on the real corpora, so it costs no point.
+    if abs(got[0] - 0.7) < 1e-9 and abs(zero[0] - 0.7) > 1e-9:
+        how = {0.8: "counts it as a fall", round(7 / 9, 6): "leaves it out"}.get(round(zero[0], 6), "does something else")
+        part.notes.append(f"an effect of exactly zero stays in the count of directionality, as not the same; your table {how}.")
     if abs(got[1] - 1) < 1e-9:
         check.close(zero[1], 0.9, what="the sensitivity of 'edge' when its last effect and standard error are exactly zero",
                     expected="nine of ten: zero does not exceed zero", hint="exceeds, or at least?",
