@@ -156,6 +156,9 @@ class MarketConfig:
         "P(leave) per week and squared unit of distrust",
         "[A] Cisco 2024: would not buy from the untrusted",
     )
+    late_churn: float = param(
+        0.0, 1000.0, "factor on churn_on_distrust after the observed weeks", "[A] 1: users stay as patient as they were"
+    )
     opt_out_base: float = param(0.0, 0.2, "P(opt out) per week at full trust", "[A]")
     opt_out_on_distrust: float = param(0.0, 0.2, "P(opt out) per week and unit of distrust", "[A]")
 
@@ -303,6 +306,7 @@ SHOPEE = MarketConfig(
     trust_harm=0.25,
     churn_base=0.003,
     churn_on_distrust=0.00003,
+    late_churn=1.0,
     opt_out_base=0.0012,
     opt_out_on_distrust=0.0008,
     take_rate=0.107,
@@ -367,6 +371,7 @@ TOKOPEDIA = MarketConfig(
     trust_harm=0.25,
     churn_base=0.003,
     churn_on_distrust=0.00003,
+    late_churn=1.0,
     opt_out_base=0.002,
     opt_out_on_distrust=0.003,
     take_rate=0.10,
