@@ -51,6 +51,7 @@ import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
 
 from tradeoff import figures
 from tradeoff.checks.values import as_number, as_pairs
@@ -62,6 +63,7 @@ from tradeoff.market.schema import AGE_BANDS, CLASSES, SENSITIVE_CATEGORIES, SET
 from tradeoff.market.settings import OFF, OPEN, SEGMENTS, Policy, treatment
 from tradeoff.market.world import World
 
+threadpool_limits(1)  # small fits are quicker on one thread, and give the same on every machine
 shopee, tokopedia = load("shopee"), load("tokopedia")
 PERSONAL = ("cohort", "on_device", "full")  # settings that use personal data
 
@@ -219,7 +221,7 @@ def stability(labelings):
 """Check `segments`: names by rule, labels from resamples, and how well they agree (3 points)."""
 from tradeoff.checks import Check
 
-check = Check("segments", points=3)
+check = Check("segments", points=3, seconds=20)
 
 
 def as_names(got, users):
@@ -313,9 +315,9 @@ with check.part("a resample each time", points=0.25):
     _rng = np.random.default_rng(seed=22)
     _one = pd.DataFrame({"visits": _rng.gamma(1.5, 20, 300), "orders": 0.0})
     _one["orders"] = _one["visits"] / 9
-    _l = as_labels(check.call(kmeans_labels, _one, 2, 12, 4), 12, 300)
+    _l = as_labels(check.call(kmeans_labels, _one, 2, 8, 4), 8, 300)
     _pairs = [_ari(a, b) for a, b in zip(_l, _l[1:])]
-    check.true(min(_pairs) < 1 - 1e-9, saw="exactly the same groups from twelve resamples of 300 users without clusters",
+    check.true(min(_pairs) < 1 - 1e-9, saw="exactly the same groups from eight resamples of 300 users without clusters",
                expected="cuts that move with the resample", hint="with replacement, anew for each draw", misconception="nothing resampled")
     check.true(float(np.mean(_pairs)) > 0.5, saw=f"an agreement of {np.mean(_pairs):.2f} for two halves of one column", expected="cuts that move a little",
                hint="row i of the labels belongs to user i", misconception="labels of the resample, not of everybody")
@@ -488,8 +490,8 @@ def _pool(lift, error, kind="right"):
 
 
 _KINDS = {"noise": "noise taken for spread", "zero": "shrunk to zero, not to the centre", "plain": "noisy segments weigh as much as sure ones", "turned": "sure ones shrunk most",
-          "linear": "standard error for its square", "all": "all segments taken for equal", "none": "not shrunk at all", "never": "a negative spread kept", "sd": "standard error for its square",
-          "weights": "standard error for its square", "root": "standard error for its square"}
+          "linear": "standard error for its square", "all": "all segments taken for equal", "none": "not shrunk at all", "never": "a negative spread kept", "sd": "roots of spread and error",
+          "weights": "standard error for its square, in the weights", "root": "standard error for its square, in the spread"}
 _CASES = (
     (31, (0.2, 3.5, 1.0, -1.2, 2.6, 0.4, 4.0, 1.5), (0.02, 0.03, 0.05, 0.015, 0.02, 0.08, 0.04, 0.03)),
     (32, (0.5, -0.3, 0.8, 1.1, 0.2, -0.6, 0.9, 0.4), (0.03, 0.02, 0.06, 0.03, 0.02, 0.05, 0.01, 0.04)),
@@ -553,22 +555,26 @@ def _bh(p, q, kind="right"):
 with check.part("discoveries", points=1.0):
     from scipy.stats import norm as _norm
 
-    for _p, _q in (((0.0005, 0.03, 0.034, 0.3, 0.07, 0.09, 0.6, 0.9), 0.1), ((0.4, 0.02, 0.0003, 0.7, 0.3, 0.0007, 0.06, 0.5), 0.05),
-                   ((0.3, 0.2, 0.5, 0.08, 0.9, 0.11, 0.6, 0.7), 0.1), ((0.03, 0.12, 0.09, 0.0001, 0.17, 0.07, 0.19, 0.14), 0.2)):
-        _z = _norm.isf(np.array(_p) / 2) * np.array([1, 1, -1, 1, 1, 1, -1, 1])
+    _plans = (((0.0005, 0.03, 0.034, 0.3, 0.07, 0.09, 0.6, 0.9), 0.1), ((0.4, 0.02, 0.0003, 0.7, 0.3, 0.0007, 0.06, 0.5), 0.05),
+              ((0.3, 0.2, 0.5, 0.08, 0.9, 0.11, 0.6, 0.7), 0.1), ((0.03, 0.12, 0.09, 0.0001, 0.17, 0.07, 0.19, 0.14), 0.2))
+    _sign = np.array([1, 1, -1, 1, 1, 1, -1, 1])
+    _all, _told = [], []
+    for _p, _q in _plans:
+        _z = _norm.isf(np.array(_p) / 2) * _sign
         _got = as_benefits(check.call(segment_benefit, _trial(int(1000 * _q), _z, _CASES[0][2], _BASE, n=900), _q))["discovered"]
-        _mine = np.array([bool(_got[f"s{k}"]) for k in range(8)])
-        if not (_mine == _bh(_p, _q)).all():
-            _one = np.where(_z > 0, np.array(_p) / 2, 1 - np.array(_p) / 2)
-            _like = {"no correction for many segments": _bh(_p, _q, "plain"), "the rate q ignored": _bh(_p, 0.1 if _q != 0.1 else 0.05), "Bonferroni for false discoveries": _bh(_p, _q, "bonferroni"),
-                     "stopped at the first miss": _bh(_p, _q, "down"), "each p-value against its own line": _bh(_p, _q, "each"), "one-sided p-values": _bh(_one, _q),
-                     "half of the two-sided p-values": _bh(np.array(_p) / 2, _q), "losses left out": _bh(_p, _q) & (_z > 0), "discovered turned round": ~_bh(_p, _q),
-                     "5 % whatever q": _bh(_p, _q, "five"), "only gains called discoveries": _bh(np.where(_z > 0, _p, 1.0), _q)}
-            _name = next((k for k, v in _like.items() if (v == _mine).all()), None)
-            check.fail(saw=f"{_mine.sum()} discoveries among eight segments at q = {_q:g}", expected="the largest rank whose p-value is under its line, and all before it",
-                       hint="a p-value may be over its own line and still be a discovery", misconception=_name)
-            break
-        check.true(True, saw="", expected="")
+        _all.append(np.array([bool(_got[f"s{k}"]) for k in range(8)]))
+        _one = np.where(_z > 0, np.array(_p) / 2, 1 - np.array(_p) / 2)
+        _told.append({"right": _bh(_p, _q), "no correction for many segments": _bh(_p, _q, "plain"), "Bonferroni for false discoveries": _bh(_p, _q, "bonferroni"),
+                      "stopped at the first miss": _bh(_p, _q, "down"), "each p-value against its own line": _bh(_p, _q, "each"), "one-sided p-values": _bh(_one, _q),
+                      "half of the two-sided p-values": _bh(np.array(_p) / 2, _q), "losses left out": _bh(_p, _q) & (_z > 0), "discovered turned round": ~_bh(_p, _q),
+                      "5 % whatever q": _bh(_p, _q, "five"), "only gains tested": _bh(np.where(_z > 0, _p, 1.0), _q),
+                      "the rate q ignored": _bh(_p, 0.1), "the rate q ignored, 5 % taken": _bh(_p, 0.05)})
+    _fit = {name: sum(bool((t[name] == mine).all()) for t, mine in zip(_told, _all)) for name in _told[0]}
+    if _fit.pop("right") < len(_plans):
+        _best = max(_fit, key=_fit.get)
+        _k = next(k for k, (t, mine) in enumerate(zip(_told, _all)) if not (t["right"] == mine).all())
+        check.fail(saw=f"{_all[_k].sum()} discoveries among eight segments at q = {_plans[_k][1]:g}", expected="the largest rank whose p-value is under its line, and all before it",
+                   hint="a p-value may be over its own line and still be a discovery", misconception=_best if _fit[_best] == len(_plans) else None)
 ### END HIDDEN TESTS
 check.score()
 
@@ -1014,29 +1020,27 @@ def weigh(pilot, settings, weight):
     return value - weight * spent, spent, sum(len(set(pick[:, j, 0].tolist())) for j in (0, 1))
 
 
-def gates_hold(pilot, budget, rules, weight):
-    """Your settings for a pilot, once they have passed the gates, the rules and the budget; else nothing."""
-    settings = read_settings(check.call(choose_settings, pilot, budget, rules, weight))
-    _, spent, used = weigh(pilot, settings, weight)
+def gates_hold(pilot, settings, budget, rules, joint=False):
+    """Whether your settings pass the gates, the limit on rules and the budget."""
+    _, spent, used = weigh(pilot, settings, 0.0)
     profiled = [c for c in ("ordinary", "sensitive") if settings["minor", c] not in ("off", "contextual")]
     lawful = check.true(not profiled, saw=f"minors get a personal setting for {' and '.join(profiled)} goods", expected="off or contextual",
                         hint="close the gate before you look at values", misconception="a score before the gates")
-    both = len(set(settings.values()))
     few = check.true(used <= rules, saw=f"{used} rules where {rules} are allowed", expected="few enough different settings, counted in each class and added",
-                     hint="give fewer settings to choose from", misconception="rules counted over both classes together" if both <= rules else "more rules than allowed")
+                     hint="give fewer settings to choose from", misconception="rules counted over both classes together" if joint else "more rules than allowed")
     flat = pilot.merge(pd.Series(settings).rename_axis(["segment", "category_class"]).rename("setting").reset_index())
     plain = flat.groupby("segment").exposure.sum().mean()
     apart = flat.assign(spent=flat.exposure * flat.users).groupby("category_class").spent.sum().max() / flat.groupby("segment").users.first().sum()
     thrifty = check.true(spent <= budget * (1 + 1e-9), saw=f"a mean exposure of {spent:.4g} on a budget of {budget:g}", expected="no more than the budget",
                          hint="sum exposure × users over all cells, divide by all users",
                          misconception="segments not weighted by users" if plain <= budget else "a budget for each class" if apart <= budget else "budget overspent")
-    return settings if lawful and few and thrifty else None
+    return lawful and few and thrifty
 
 
 with check.part("your weight", points=0.25):
     check.number(my_weight, "my_weight", low=4, high=16, hint="rupiah per unit of exposure; the stated one is 8")
 with check.part("gates, rules and budget on an invented pilot", points=0.5):
-    gates_hold(invent(1), 6.0, 4, 8.0)
+    gates_hold(invent(1), read_settings(check.call(choose_settings, invent(1), 6.0, 4, 8.0)), 6.0, 4)
 ### BEGIN HIDDEN TESTS
 def _search(pilot, budget, rules, weight):
     """Close to the best: all menus, a price on exposure by bisection, then single exchanges."""
@@ -1079,38 +1083,45 @@ def _shape(settings):
     return "by frequency only" if len(tiers) == 3 else None
 
 
-_seen = []
+_seen, _joint = [], False
 with check.part("gates, rules and budget where they bind", points=0.75):
-    for _seed, _budget, _rules, _w, _tempt in ((51, 3.0, 4, 5.0, 4.0), (52, 8.0, 3, 2.0, 5.0), (53, 1.5, 5, 8.0, 3.0), (54, 12.0, 2, 1.0, 6.0)):
-        _p = invent(_seed, _tempt).sample(frac=1, random_state=_seed)
-        _p = _p.astype({"segment": "category", "setting": "category"}) if _seed == 53 else _p
-        _ok = gates_hold(_p, _budget, _rules, _w)
-        if _ok is None:
+    _binding = [(invent(s, t).sample(frac=1, random_state=s), b, r, w) for s, b, r, w, t in ((51, 3.0, 4, 5.0, 4.0), (52, 8.0, 3, 2.0, 5.0), (53, 1.5, 5, 8.0, 3.0), (54, 12.0, 2, 1.0, 6.0))]
+    _binding[2] = (_binding[2][0].astype({"segment": "category", "setting": "category"}), *_binding[2][1:])
+    _given = [read_settings(check.call(choose_settings, p, b, r, w)) for p, b, r, w in _binding]
+    _seen = [tuple(one.values()) for one in _given]
+    _joint = all(len(set(one.values())) <= r for one, (_, _, r, _) in zip(_given, _binding))
+    for _one, (_p, _b, _r, _) in zip(_given, _binding):
+        if not gates_hold(_p, _one, _b, _r, _joint):
             break
-        _seen.append(tuple(_ok.values()))
+
+
+def _plan(pilot, budget, rules, weight):
+    """Your settings if they pass the gates, else nothing."""
+    given = read_settings(check.call(choose_settings, pilot, budget, rules, weight))
+    return given if gates_hold(pilot, given, budget, rules, _joint) else None
+
+
 with check.part("value on invented pilots", points=0.75):
     _share = []
-    for _seed, _budget, _rules, _w in ((55, 6.0, 4, 8.0), (56, 2.5, 5, 4.0), (57, 20.0, 4, 12.0), (58, 4.0, 3, 6.0)):
+    for _seed, _budget, _rules, _w in ((55, 6.0, 4, 8.0), (56, 2.5, 5, 4.0), (57, 900.0, 4, 12.0), (58, 200.0, 3, 6.0)):
         _p = invent(_seed)
-        _mine = gates_hold(_p, _budget, _rules, _w)
+        _mine = _plan(_p, _budget, _rules, _w)
         if _mine is None:
-            _share.append(0.0)
+            _share = [0.0]
             break
         _seen.append(tuple(_mine.values()))
         _net = weigh(_p, _mine, _w)[0]
         _top, _zero = _search(_p, _budget, _rules, _w)[0], _plain_best(_p, _budget, _w)
-        # Nine tenths of the way from the best single setting to the search: greedy choices get there, simple policies do not.
-        _share.append(min(1.0, max(0.0, (_net - _zero) / (_top - _zero) / 0.9)))
-        if _share[-1] < 1:
+        # Four fifths of the way from the best single setting to the search: greedy choices get there, simple policies do not.
+        _share.append(min(1.0, max(0.0, (_net - _zero) / (_top - _zero) / 0.8)))
+        if _share[-1] < 1 and min(_share) == _share[-1] == sorted(_share)[0] and sum(s < 1 for s in _share) == 1:
             _free = _search(_p, _budget, _rules, 0.0)[0]
-            _small = [dict(zip(_mine, row)) for row in _seen]
             check.fail(saw=f"a value {100 * (_net - _zero) / (_top - _zero):.0f} % of the way from the best single setting to the best that a search finds",
-                       expected="at least 90 %", hint="which cell would gain most from another setting that is still allowed?",
-                       misconception=_shape(_mine) or ("the pilot ignored" if len(_seen) > 3 and len(set(_seen)) == 1 else
-                                      "exposure has no price" if weigh(_p, _mine, 0.0)[0] > 0.97 * _free else
-                                      "least exposure whatever the value" if _w * weigh(_p, _mine, _w)[1] < 0.3 * _w * _budget else "far from the best"))
-            break
-    check.partial(min(_share) if _share else 0.0)
+                       expected="at least 80 %", hint="which cell would gain most from another setting that is still allowed?",
+                       misconception="the pilot ignored" if len(set(_seen)) == 1 else _shape(_mine) or (
+                           "exposure has no price" if weigh(_p, _mine, 0.0)[0] > 0.97 * _free else
+                           "least exposure whatever the value" if weigh(_p, _mine, _w)[1] < 0.3 * _budget else "far from the best"))
+    check.partial(float(np.mean(_share)))
 with check.part("true value in 100 worlds", points=1.75) as _last:
     from tradeoff.market.config import TOKOPEDIA as _T
     from tradeoff.market.family import family as _family
@@ -1120,18 +1131,17 @@ with check.part("true value in 100 worlds", points=1.75) as _last:
     _w = min(16.0, max(4.0, check.number(my_weight, "my_weight")))
     _judges = _family(_T, 640_04, 100)
     _rows = []
-    for _k in range(4):
+    for _k, _budget in enumerate((20.0, 20.0, 80.0, 300.0)):
         _p = _pooled(_judges, range(_k, 100, 8), seed=60 + _k)
-        _mine = gates_hold(_p, 20.0, 4, _w)
+        _mine = _plan(_p, _budget, 4, _w)
         if _mine is None:
             _rows = []
             break
-        _, _plan = _search(_p, 20.0, 4, _w)
-        _ideal = _Policy(tuple(tuple(int(v) for v in row) for row in _plan))
-        _simple = max(_judges.score(best, exposure_weight=_w) for best in (
-            _Policy.of({(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES})
-            for pair in (("contextual", "contextual"), ("on_device", "contextual"), ("cohort", "contextual"))
-            if weigh(_p, {(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES}, _w)[1] <= 20.0))
+        _seen.append(tuple(_mine.values()))
+        _ideal = _Policy(tuple(tuple(int(v) for v in row) for row in _search(_p, _budget, 4, _w)[1]))
+        _easy = [{(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES}
+                 for pair in (("contextual", "contextual"), ("on_device", "contextual"), ("cohort", "contextual"))]
+        _simple = max(_judges.score(_Policy.of(one), exposure_weight=_w) for one in _easy if weigh(_p, one, _w)[1] <= _budget)
         _rows.append((_judges.score(_Policy.of(_mine), exposure_weight=_w), _judges.score(_ideal, exposure_weight=_w), _simple, _shape(_mine)))
     if _rows:
         _yours, _theirs, _base = (float(np.mean([row[i] for row in _rows])) for i in range(3))
@@ -1140,7 +1150,7 @@ with check.part("true value in 100 worlds", points=1.75) as _last:
         _last.notes.append(f"true value {_yours:.3f} on the scale from do nothing (0) to each world's oracle (1); the best simple policy within the budget has {_base:.3f}.")
         if _part < 1:
             check.fail(saw=f"a true value of {_yours:.3f} at your weight of {_w:g}", expected=f"more than simple policies, which reach {_base:.3f}, and close to what a search reaches",
-                       hint="let the pilot decide segment by segment", misconception=_rows[0][3] or ("the pilot ignored" if len(set(_seen)) == 1 and len(_seen) > 1 else "far from the best"))
+                       hint="let the pilot decide segment by segment", misconception="the pilot ignored" if len(set(_seen)) == 1 else _rows[0][3] or "far from the best")
         check.partial(_part)
     else:
         check.partial(0.0)
@@ -1265,8 +1275,6 @@ def _offer(arrays, gap, weight, slip=""):
     got = net[:, 0, :, None] + net[:, 1, None, :]  # segments × ordinary × sensitive
     mean = np.tensordot(users, got, 1) / users.sum()
     best = (net[:, 0].max(axis=1) + net[:, 1].max(axis=1))[:, None, None]
-    if slip == "common":
-        best = got[:, mean.argmax() // 5, mean.argmax() % 5][:, None, None]
     loss = best - got if slip == "money" else 1 - got / best
     if slip == "each":
         one = 1 - net / net.max(axis=2, keepdims=True)
@@ -1281,7 +1289,7 @@ def _offer(arrays, gap, weight, slip=""):
 
 
 _SLIPS = {"ignored": "the gap ignored", "minimax": "the smallest loss whatever the mean", "unweighted": "segments not weighted by users", "minors": "minors counted", "free": "exposure has no price",
-          "money": "a loss in money against a gap in shares", "common": "loss against the common best, not the own", "each": "each class on its own", "mean loss": "the mean loss for the largest",
+          "money": "a loss in money against a gap in shares", "each": "each class on its own", "mean loss": "the mean loss for the largest",
           "fallback": "no fair offer means no fairness"}
 # Of a long row of invented pilots, those on which the slips part from the definition: each slip differs on at least two.
 _tries = [(seed, gap) for seed in range(70, 110) for gap in (0.05, 0.15, 0.3, 0.5, 0.8)]
@@ -1444,7 +1452,7 @@ def _screens(asked, plans, value, slip=""):
 
 
 _LAW = {"silence": "silence taken for consent", "hidden": "a hidden refusal called lawful", "bundle": "bundled purposes called lawful", "strict": "equal clicks called a dark pattern"}
-_RATE = {"all": "all users below the line", "gone": "withdrawals taken out of the answer", "relative": "points taken for percent of the rate", "low": "one end of the published range", "high": "one end of the published range",
+_RATE = {"all": "all users below the line", "gone": "withdrawals taken out of the answer", "relative": "points taken for percent of the rate", "low": "one end of the published range, the low one", "high": "one end of the published range, the high one",
          "none": "the published change left out", "points": "points for shares", "raw": "a share above 1 or below 0"}
 _GAIN = {"nothing": "gain over nothing", "mean": "gain over the average lawful design", "any": "gain over the best design of all", "worst": "gain over the weakest lawful design", "everybody": "lawful designs given a gain",
          "shares": "a share for money", "positive": "losses of dark patterns hidden", "first": "gain over the first design"}
