@@ -1118,8 +1118,7 @@ with check.part("value on invented pilots", points=0.75):
             _free = _search(_p, _budget, _rules, 0.0)[0]
             check.fail(saw=f"a value {100 * (_net - _zero) / (_top - _zero):.0f} % of the way from the best single setting to the best that a search finds",
                        expected="at least 80 %", hint="which cell would gain most from another setting that is still allowed?",
-                       misconception="the pilot ignored" if len(set(_seen)) == 1 else _shape(_mine) or (
-                           "exposure has no price" if weigh(_p, _mine, 0.0)[0] > 0.97 * _free else
+                       misconception="the pilot ignored" if len(set(_seen)) == 1 else "exposure has no price" if weigh(_p, _mine, 0.0)[0] > 0.97 * _free else _shape(_mine) or (
                            "least exposure whatever the value" if weigh(_p, _mine, _w)[1] < 0.3 * _budget else "far from the best"))
     check.partial(float(np.mean(_share)))
 with check.part("true value in 100 worlds", points=1.75) as _last:
@@ -1142,7 +1141,8 @@ with check.part("true value in 100 worlds", points=1.75) as _last:
         _easy = [{(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES}
                  for pair in (("contextual", "contextual"), ("on_device", "contextual"), ("cohort", "contextual"))]
         _simple = max(_judges.score(_Policy.of(one), exposure_weight=_w) for one in _easy if weigh(_p, one, _w)[1] <= _budget)
-        _rows.append((_judges.score(_Policy.of(_mine), exposure_weight=_w), _judges.score(_ideal, exposure_weight=_w), _simple, _shape(_mine)))
+        _wasted = _judges.total("exposure", _Policy.of(_mine)).mean() > 3 * _judges.total("exposure", _ideal).mean()
+        _rows.append((_judges.score(_Policy.of(_mine), exposure_weight=_w), _judges.score(_ideal, exposure_weight=_w), _simple, _shape(_mine), _wasted))
     if _rows:
         _yours, _theirs, _base = (float(np.mean([row[i] for row in _rows])) for i in range(3))
         # Full marks within 0.02 of a search over all menus: its own spread over pilots of other worlds is below 0.01.
@@ -1150,7 +1150,7 @@ with check.part("true value in 100 worlds", points=1.75) as _last:
         _last.notes.append(f"true value {_yours:.3f} on the scale from do nothing (0) to each world's oracle (1); the best simple policy within the budget has {_base:.3f}.")
         if _part < 1:
             check.fail(saw=f"a true value of {_yours:.3f} at your weight of {_w:g}", expected=f"more than simple policies, which reach {_base:.3f}, and close to what a search reaches",
-                       hint="let the pilot decide segment by segment", misconception="the pilot ignored" if len(set(_seen)) == 1 else _rows[0][3] or "far from the best")
+                       hint="let the pilot decide segment by segment", misconception="the pilot ignored" if len(set(_seen)) == 1 else _rows[0][3] or ("exposure has no price" if _rows[-1][4] else "far from the best"))
         check.partial(_part)
     else:
         check.partial(0.0)
