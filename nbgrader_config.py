@@ -10,7 +10,7 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 
 # nbgrader copies every other file of an assignment folder into the release. The authored text and
-# the rubric hold the answers, and no lesson needs a loose file: code lives in the package.
+# the rubric hold the answers, a notebook writes its pre-registration beside it, and no lesson needs a loose file.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "*.pyc",
@@ -18,6 +18,7 @@ c.CourseDirectory.ignore = [
     "feedback",
     "*.py",
     "*.md",
+    "*.json",
 ]
 
 # A clean run of a notebook takes at most 60 s; a cell that needs 60 s on a slow machine is stuck.
