@@ -219,6 +219,7 @@ def stability(labelings):
 
 # %% nbgrader={"grade_id": "test_segments", "grade": true, "points": 3}
 """Check `segments`: names by rule, labels from resamples, and how well they agree (3 points)."""
+
 from tradeoff.checks import Check
 
 check = Check("segments", points=3, seconds=20)
@@ -233,54 +234,111 @@ def as_names(got, users):
 
 def as_labels(got, draws, n):
     """Your labels as an array: draws × users."""
-    array = np.asarray(got) if isinstance(got, np.ndarray) else np.array([np.asarray(one) for one in (
-        [got[c] for c in got] if isinstance(got, pd.DataFrame) else check.sequence(got, "kmeans_labels(…)"))])
+    rows = (
+        [got[c] for c in got]
+        if isinstance(got, pd.DataFrame)
+        else check.sequence(got.tolist() if isinstance(got, np.ndarray) else got, "kmeans_labels(…)")
+    )
+    array = np.array([np.asarray(one) for one in rows])
     array = array.T if array.shape == (n, draws) and draws != n else array
-    check.true(array.shape == (draws, n), saw=f"labels of the shape {array.shape}", expected=f"{draws} arrays of {n} labels each",
-               hint="every draw labels all users", misconception=None if array.ndim != 2 else "not every user labelled")
+    check.true(
+        array.shape == (draws, n),
+        saw=f"labels of the shape {array.shape}",
+        expected=f"{draws} arrays of {n} labels each",
+        hint="every draw labels all users",
+        misconception=None if array.ndim != 2 else "not every user labelled",
+    )
     return array
 
 
 with check.part("five users by hand", points=0.5):
-    hand = pd.DataFrame({"age_band": ["18-25", "46+", "13-17", "26-35", "18-25"],
-                         "activity_tier": ["frequent", "regular", "frequent", "occasional", "regular"]}, index=[7, 3, 9, 1, 4])
+    hand = pd.DataFrame(
+        {
+            "age_band": ["18-25", "46+", "13-17", "26-35", "18-25"],
+            "activity_tier": ["frequent", "regular", "frequent", "occasional", "regular"],
+        },
+        index=[7, 3, 9, 1, 4],
+    )
     got = as_names(check.call(rule_segments, hand), hand)
-    check.true(got[2] == "minor", saw=f"a frequent user of 13-17 is {got[2]!r}", expected="minors to be one segment of their own",
-               hint="ask about age first", misconception="minors sorted by activity")
-    check.true(got[3] == "occasional_adult", saw=f"an occasional user of 26-35 is {got[3]!r}", expected="young to end at 25",
-               hint="one age band is young", misconception="26-35 counted as young" if got[3] == "occasional_young" else None)
-    check.true([got[i] for i in (0, 1, 4)] == ["frequent_young", "regular_adult", "regular_young"],
-               saw=f"users 1, 2 and 5 are {got[0]}, {got[1]}, {got[4]}", expected="tier, underscore, young or adult, in the order of the rows")
+    check.true(
+        got[2] == "minor",
+        saw=f"a frequent user of 13-17 is {got[2]!r}",
+        expected="minors to be one segment of their own",
+        hint="ask about age first",
+        misconception="minors sorted by activity",
+    )
+    check.true(
+        got[3] == "occasional_adult",
+        saw=f"an occasional user of 26-35 is {got[3]!r}",
+        expected="young to end at 25",
+        hint="one age band is young",
+        misconception="26-35 counted as young" if got[3] == "occasional_young" else None,
+    )
+    check.true(
+        [got[i] for i in (0, 1, 4)] == ["frequent_young", "regular_adult", "regular_young"],
+        saw=f"users 1, 2 and 5 are {got[0]}, {got[1]}, {got[4]}",
+        expected="tier, underscore, young or adult, in the order of the rows",
+    )
 with check.part("two labelings by hand", points=0.25):
-    check.close(check.call(stability, [np.array([0, 0, 1, 1, 2]), np.array([2, 2, 0, 0, 1])]), 1.0, atol=1e-9,
-                what="the stability of the same groups under other names", expected="full agreement: names of clusters mean nothing",
-                hint="which score ignores names?", misconceptions={"labels compared by name": 0.0})
+    check.close(
+        check.call(stability, [np.array([0, 0, 1, 1, 2]), np.array([2, 2, 0, 0, 1])]),
+        1.0,
+        atol=1e-9,
+        what="the stability of the same groups under other names",
+        expected="full agreement: names of clusters mean nothing",
+        hint="which score ignores names?",
+        misconceptions={"labels compared by name": 0.0},
+    )
 with check.part("labels for everybody", points=0.25):
     rng = np.random.default_rng(5)
     few = pd.DataFrame(rng.gamma(2, 2, (60, 3)), columns=["visits", "orders", "gmv"])
     labels = as_labels(check.call(kmeans_labels, few, 3, 4, 1), 4, 60)
     check.true(all(len(set(row.tolist())) <= 3 for row in labels), saw="more than k clusters", expected="k clusters a draw")
+
+
 ### BEGIN HIDDEN TESTS
 def _users(seed, n):
     rng = np.random.default_rng(seed=seed)
-    return pd.DataFrame({"user_id": rng.permutation(n), "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
-                         "age_band": rng.choice(["13-17", "18-25", "26-35", "36-45", "46+"], n)}, index=rng.permutation(n) + 50)
+    return pd.DataFrame(
+        {
+            "user_id": rng.permutation(n),
+            "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
+            "age_band": rng.choice(["13-17", "18-25", "26-35", "36-45", "46+"], n),
+        },
+        index=rng.permutation(n) + 50,
+    )
 
 
 with check.part("names of other users", points=0.5):
     for _seed, _n in ((11, 200), (12, 90)):
         _u = _users(_seed, _n)
-        _want = ["minor" if a == "13-17" else t + ("_young" if a == "18-25" else "_adult") for a, t in zip(_u["age_band"], _u["activity_tier"])]
+        _want = [
+            "minor" if a == "13-17" else t + ("_young" if a == "18-25" else "_adult")
+            for a, t in zip(_u["age_band"], _u["activity_tier"])
+        ]
         if _seed == 12:
             _u = _u.astype({"age_band": "category", "activity_tier": "category"})
         _got = as_names(check.call(rule_segments, _u), _u)
         _bad = [(a, t, g, w) for a, t, g, w in zip(_u["age_band"], _u["activity_tier"], _got, _want) if g != w]
         if _bad:
             _a, _t, _g, _w = _bad[0]
-            _name = ("minors sorted by activity" if _w == "minor" else "26-35 counted as young" if (_a, _g) == ("26-35", _t + "_young")
-                     else "minors counted as young" if _a == "18-25" and _g == "minor" else "young and adult swapped" if _g.endswith("young") != _w.endswith("young") else None)
-            check.fail(saw=f"a {_t} user of {_a} is {_g!r}; {len(_bad)} of {_n} names differ", expected="the rule in the exercise, row by row",
-                       hint="three cases, in this order: minor, young, adult", misconception=_name)
+            _name = (
+                "minors sorted by activity"
+                if _w == "minor"
+                else "26-35 counted as young"
+                if (_a, _g) == ("26-35", _t + "_young")
+                else "minors counted as young"
+                if _a == "18-25" and _g == "minor"
+                else "young and adult swapped"
+                if _g.endswith("young") != _w.endswith("young")
+                else None
+            )
+            check.fail(
+                saw=f"a {_t} user of {_a} is {_g!r}; {len(_bad)} of {_n} names differ",
+                expected="the rule in the exercise, row by row",
+                hint="three cases, in this order: minor, young, adult",
+                misconception=_name,
+            )
             break
 
 
@@ -288,8 +346,15 @@ def _blobs(seed, n):
     """Three planted groups in small numbers, and a large column that says nothing."""
     rng = np.random.default_rng(seed=seed)
     group = rng.integers(0, 3, n)
-    table = pd.DataFrame({"visits": np.array([20, 60, 60])[group] + rng.normal(0, 2.5, n), "orders": np.array([9, 9, 3])[group] + rng.normal(0, 0.4, n),
-                          "clicks": np.array([30, 110, 60])[group] + rng.normal(0, 5, n), "gmv": rng.uniform(1e5, 9e5, n)}, index=rng.permutation(n) + 3)
+    table = pd.DataFrame(
+        {
+            "visits": np.array([20, 60, 60])[group] + rng.normal(0, 2.5, n),
+            "orders": np.array([9, 9, 3])[group] + rng.normal(0, 0.4, n),
+            "clicks": np.array([30, 110, 60])[group] + rng.normal(0, 5, n),
+            "gmv": rng.uniform(1e5, 9e5, n),
+        },
+        index=rng.permutation(n) + 3,
+    )
     return table, group
 
 
@@ -304,12 +369,26 @@ with check.part("scaled, and fitted for everybody", points=0.75):
         _bands = pd.qcut(_t["gmv"], 3, labels=False)
         _agree = float(np.median([_ari(_bands, row) for row in _l]))
         _within = float(np.median([_ari(a, b) for a, b in zip(_l, _l[1:])]))
-        check.fail(saw=f"labels that find planted groups with an agreement of {_score:.2f}", expected="at least 0.9, whatever the units of the columns",
-                   hint="a column in rupiah must not decide alone" if _agree > 0.3 else "row i of the labels belongs to user i, not to row i of the resample",
-                   misconception="columns not scaled" if _agree > 0.3 else "labels of the resample, not of everybody" if _within < 0.3 else None)
+        check.fail(
+            saw=f"labels that find planted groups with an agreement of {_score:.2f}",
+            expected="at least 0.9, whatever the units of the columns",
+            hint="a column in rupiah must not decide alone"
+            if _agree > 0.3
+            else "row i of the labels belongs to user i, not to row i of the resample",
+            misconception="columns not scaled"
+            if _agree > 0.3
+            else "labels of the resample, not of everybody"
+            if _within < 0.3
+            else None,
+        )
     _big = as_labels(check.call(kmeans_labels, _t.assign(visits=_t["visits"] * 1e4), 3, 6, 3), 6, 240)
-    check.true(_score < 0.9 or float(np.median([_ari(_g, row) for row in _big])) >= 0.9, saw="other groups once visits are counted in another unit",
-               expected="the same groups", hint="scale first", misconception="columns not scaled")
+    check.true(
+        _score < 0.9 or float(np.median([_ari(_g, row) for row in _big])) >= 0.9,
+        saw="other groups once visits are counted in another unit",
+        expected="the same groups",
+        hint="scale first",
+        misconception="columns not scaled",
+    )
 with check.part("a resample each time", points=0.25):
     # One skewed column, two clusters: every start ends at the same cut, so only a resample can move it.
     _rng = np.random.default_rng(seed=22)
@@ -317,24 +396,51 @@ with check.part("a resample each time", points=0.25):
     _one["orders"] = _one["visits"] / 9
     _l = as_labels(check.call(kmeans_labels, _one, 2, 8, 4), 8, 300)
     _pairs = [_ari(a, b) for a, b in zip(_l, _l[1:])]
-    check.true(min(_pairs) < 1 - 1e-9, saw="exactly the same groups from eight resamples of 300 users without clusters",
-               expected="cuts that move with the resample", hint="with replacement, anew for each draw", misconception="nothing resampled")
-    check.true(float(np.mean(_pairs)) > 0.5, saw=f"an agreement of {np.mean(_pairs):.2f} for two halves of one column", expected="cuts that move a little",
-               hint="row i of the labels belongs to user i", misconception="labels of the resample, not of everybody")
+    check.true(
+        min(_pairs) < 1 - 1e-9,
+        saw="exactly the same groups from eight resamples of 300 users without clusters",
+        expected="cuts that move with the resample",
+        hint="with replacement, anew for each draw",
+        misconception="nothing resampled",
+    )
+    check.true(
+        float(np.mean(_pairs)) > 0.5,
+        saw=f"an agreement of {np.mean(_pairs):.2f} for two halves of one column",
+        expected="cuts that move a little",
+        hint="row i of the labels belongs to user i",
+        misconception="labels of the resample, not of everybody",
+    )
 with check.part("agreement of other labelings", points=0.5):
     _rng = np.random.default_rng(seed=23)
     _base = _rng.integers(0, 4, 120)
-    _set = [np.where(_rng.random(120) < noise, _rng.integers(0, 4, 120), (_base + shift) % 4) for noise, shift in ((0.0, 0), (0.1, 1), (0.3, 2), (0.5, 3), (0.2, 0))]
+    _set = [
+        np.where(_rng.random(120) < noise, _rng.integers(0, 4, 120), (_base + shift) % 4)
+        for noise, shift in ((0.0, 0), (0.1, 1), (0.3, 2), (0.5, 3), (0.2, 0))
+    ]
     _all = [(a, b) for i, a in enumerate(_set) for b in _set[:i]]
     from sklearn.metrics import adjusted_mutual_info_score as _ami, normalized_mutual_info_score as _nmi, rand_score as _rand
-    _slips = {"labels compared by name": np.mean([(a == b).mean() for a, b in _all]), "chance not taken off": np.mean([_rand(a, b) for a, b in _all]),
-              "neighbouring draws only": np.mean([_ari(a, b) for a, b in zip(_set, _set[1:])]), "compared with the first draw only": np.mean([_ari(_set[0], b) for b in _set[1:]]),
-              "a draw compared with itself": np.mean([_ari(a, b) for a in _set for b in _set]), "mutual information for the Rand index": np.mean([_ami(a, b) for a, b in _all]),
-              "median for mean": np.median([_ari(a, b) for a, b in _all]), "the best pair only": max(_ari(a, b) for a, b in _all),
-              "mutual information, chance not taken off": np.mean([_nmi(a, b) for a, b in _all])}
+
+    _slips = {
+        "labels compared by name": np.mean([(a == b).mean() for a, b in _all]),
+        "chance not taken off": np.mean([_rand(a, b) for a, b in _all]),
+        "neighbouring draws only": np.mean([_ari(a, b) for a, b in zip(_set, _set[1:])]),
+        "compared with the first draw only": np.mean([_ari(_set[0], b) for b in _set[1:]]),
+        "a draw compared with itself": np.mean([_ari(a, b) for a in _set for b in _set]),
+        "mutual information for the Rand index": np.mean([_ami(a, b) for a, b in _all]),
+        "median for mean": np.median([_ari(a, b) for a, b in _all]),
+        "the best pair only": max(_ari(a, b) for a, b in _all),
+        "mutual information, chance not taken off": np.mean([_nmi(a, b) for a, b in _all]),
+    }
     # A mean of the same ten numbers: exact up to rounding.
-    check.close(check.call(stability, _set), float(np.mean([_ari(a, b) for a, b in _all])), atol=1e-9, what="the stability of five labelings",
-                expected="the mean of the adjusted Rand index over ten pairs", hint="how many pairs do five draws make?", misconceptions=_slips)
+    check.close(
+        check.call(stability, _set),
+        float(np.mean([_ari(a, b) for a, b in _all])),
+        atol=1e-9,
+        what="the stability of five labelings",
+        expected="the mean of the adjusted Rand index over ten pairs",
+        hint="how many pairs do five draws make?",
+        misconceptions=_slips,
+    )
 ### END HIDDEN TESTS
 check.score()
 
@@ -348,14 +454,23 @@ with needs("segments"):
         agree[f"k-means, {k}, scaled"] = (stability(kmeans_labels(table, k, 5, 7)), figures.ORANGE)
     rng = np.random.default_rng(7)
     resamples = [table.iloc[rng.integers(0, len(table), len(table))] for _ in range(5)]
-    agree["k-means, 6, in rupiah"] = (stability([KMeans(6, n_init=4, random_state=0).fit(r).predict(table) for r in resamples]), figures.GREY)
-    fig, ax = figures.canvas("Rules are the same tomorrow; clusters change with the sample", "Agreement of segments from resamples of "
-                             f"{len(table):,} users (adjusted Rand index), Tokopedia-like market", height=3.4)
+    agree["k-means, 6, in rupiah"] = (
+        stability([KMeans(6, n_init=4, random_state=0).fit(r).predict(table) for r in resamples]),
+        figures.GREY,
+    )
+    fig, ax = figures.canvas(
+        "Rules are the same tomorrow; clusters change with the sample",
+        f"Agreement of segments from resamples of {len(table):,} users (adjusted Rand index), Tokopedia-like market",
+        height=3.4,
+    )
     figures.bars(ax, list(agree), [a for a, _ in agree.values()], unit="0 = as by chance, 1 = the same groups", fmt="{:.2f}")
     for bar, (_, colour) in zip(ax.patches, agree.values()):
         bar.set_color(colour)
-    figures.show(fig, summary="; ".join(f"{name} {a:.1f}" for name, (a, _) in agree.items()),
-                 alt="Bars of the agreement of segments over resamples: " + ", ".join(f"{n} {a:.1f}" for n, (a, _) in agree.items()) + ".")
+    figures.show(
+        fig,
+        summary="; ".join(f"{name} {a:.1f}" for name, (a, _) in agree.items()),
+        alt="Bars of the agreement of segments over resamples: " + ", ".join(f"{n} {a:.1f}" for n, (a, _) in agree.items()) + ".",
+    )
     print(f"agreement: you predicted {guess('agreement')}, six scaled clusters reach {agree['k-means, 6, scaled'][0]:.1f}")
 
 # %% [markdown]
@@ -427,6 +542,7 @@ def segment_benefit(holdout, q=0.1):
 
 # %% nbgrader={"grade_id": "test_segment_benefit", "grade": true, "points": 3}
 """Check `segment_benefit`: lifts, errors, shrinkage and discoveries, on holdouts with known numbers (3 points)."""
+
 from tradeoff.checks import Check
 
 check = Check("segment_benefit", points=3)
@@ -441,23 +557,56 @@ def as_benefits(got):
     if "segment" in table:
         table = table.set_index("segment")
     missing = [c for c in COLUMNS if c not in table]
-    check.true(not missing, saw=f"a table without {', '.join(missing)}", expected=f"the columns {', '.join(COLUMNS)}", hint="one row a segment")
+    check.true(
+        not missing,
+        saw=f"a table without {', '.join(missing)}",
+        expected=f"the columns {', '.join(COLUMNS)}",
+        hint="one row a segment",
+    )
     return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in COLUMNS if c in table}
 
 
 with check.part("three segments by hand", points=0.5):
-    hand = pd.DataFrame({"segment": ["a"] * 4 + ["b"] * 4 + ["c"] * 4, "arm": ["personalised", "personalised", "off", "off"] * 3,
-                         "gmv": [9.0, 11, 5, 5, 19, 21, 7, 7, 29, 31, 9, 9], "levelled": [4.0, 6, 3, 5, 9, 11, 8, 10, 9, 11, 9, 11]})
+    hand = pd.DataFrame(
+        {
+            "segment": ["a"] * 4 + ["b"] * 4 + ["c"] * 4,
+            "arm": ["personalised", "personalised", "off", "off"] * 3,
+            "gmv": [9.0, 11, 5, 5, 19, 21, 7, 7, 29, 31, 9, 9],
+            "levelled": [4.0, 6, 3, 5, 9, 11, 8, 10, 9, 11, 9, 11],
+        }
+    )
     got = as_benefits(check.call(segment_benefit, hand, 0.1))
-    check.close([got["lift"][s] for s in "abc"], [0.1, 0.05, 0.0], what="the lifts of a, b and c", expected="a difference of levelled means, as a share",
-                hint="below the line: mean GMV of the personalised arm", misconceptions={
-                    "not levelled": [0.5, 13 / 20, 21 / 30], "a difference for a share": [1.0, 1.0, 0.0], "arms swapped": [-0.1, -0.05, 0.0],
-                    "dividing by the wrong arm": [0.2, 1 / 7, 0.0], "divided by the levelled mean": [0.2, 0.1, 0.0]})
+    check.close(
+        [got["lift"][s] for s in "abc"],
+        [0.1, 0.05, 0.0],
+        what="the lifts of a, b and c",
+        expected="a difference of levelled means, as a share",
+        hint="below the line: mean GMV of the personalised arm",
+        misconceptions={
+            "not levelled": [0.5, 13 / 20, 21 / 30],
+            "a difference for a share": [1.0, 1.0, 0.0],
+            "arms swapped": [-0.1, -0.05, 0.0],
+            "dividing by the wrong arm": [0.2, 1 / 7, 0.0],
+            "divided by the levelled mean": [0.2, 0.1, 0.0],
+        },
+    )
     # Each arm has two values one unit from their mean: variance 2, so the difference has variance 2/2 + 2/2 = 2.
-    check.close([got["std_error"][s] for s in "abc"], [2**0.5 / 10, 2**0.5 / 20, 2**0.5 / 30], what="their standard errors", rtol=1e-6,
-                expected="both arms' variances over their users, in the unit of the lift", hint="same denominator as the lift",
-                misconceptions={"spread of users for the standard error": [2 / 10, 2 / 20, 2 / 30], "interval in another unit": [2**0.5] * 3,
-                                "one arm's error only": [0.1, 0.05, 1 / 30], "variance divided by n instead of n - 1": [0.1, 0.05, 1 / 30]})
+    check.close(
+        [got["std_error"][s] for s in "abc"],
+        [2**0.5 / 10, 2**0.5 / 20, 2**0.5 / 30],
+        what="their standard errors",
+        rtol=1e-6,
+        expected="both arms' variances over their users, in the unit of the lift",
+        hint="same denominator as the lift",
+        misconceptions={
+            "spread of users for the standard error": [2 / 10, 2 / 20, 2 / 30],
+            "interval in another unit": [2**0.5] * 3,
+            "one arm's error only": [0.1, 0.05, 1 / 30],
+            "variance divided by n instead of n - 1": [0.1, 0.05, 1 / 30],
+        },
+    )
+
+
 ### BEGIN HIDDEN TESTS
 def _trial(seed, z, error, base, n=300):
     """A holdout whose segments have exactly these z-values, standard errors (as shares) and mean GMV."""
@@ -470,7 +619,9 @@ def _trial(seed, z, error, base, n=300):
             y = bk * ek * np.sqrt(m / 2) * x + share * zk * ek * bk + 0.3 * bk
             spent = rng.gamma(2, 1, m)
             spent = spent / spent.mean() * bk * (1.0 if arm == "personalised" else 0.8)
-            rows.append(pd.DataFrame({"gmv": spent, "segment": f"s{k}", "levelled": y, "arm": arm, "user_id": rng.integers(0, 10**6, m)}))
+            rows.append(
+                pd.DataFrame({"gmv": spent, "segment": f"s{k}", "levelled": y, "arm": arm, "user_id": rng.integers(0, 10**6, m)})
+            )
     return pd.concat(rows).sample(frac=1, random_state=seed).reset_index(drop=True)
 
 
@@ -480,18 +631,35 @@ _BASE = (40.0, 90.0, 25.0, 60.0, 150.0, 80.0, 33.0, 120.0)
 def _pool(lift, error, kind="right"):
     lift, error = np.asarray(lift), np.asarray(error)
     var = lift.var(ddof=0 if kind == "ddof" else 1)
-    spread = {"noise": var, "never": var - (error**2).mean(), "root": max(0.0, var - error.mean())}.get(kind, max(0.0, var - (error**2).mean()))
+    spread = {"noise": var, "never": var - (error**2).mean(), "root": max(0.0, var - error.mean())}.get(
+        kind, max(0.0, var - (error**2).mean())
+    )
     centre = {"zero": 0.0, "plain": lift.mean()}.get(kind, np.average(lift, weights=error**-2))
     if kind == "weights":
         centre = np.average(lift, weights=1 / error)
-    weight = {"turned": error**2 / (spread + error**2), "linear": spread / (spread + error), "all": np.zeros(len(lift)), "none": np.ones(len(lift)),
-              "sd": np.sqrt(spread) / (np.sqrt(spread) + error)}.get(kind, spread / (spread + error**2))
+    weight = {
+        "turned": error**2 / (spread + error**2),
+        "linear": spread / (spread + error),
+        "all": np.zeros(len(lift)),
+        "none": np.ones(len(lift)),
+        "sd": np.sqrt(spread) / (np.sqrt(spread) + error),
+    }.get(kind, spread / (spread + error**2))
     return centre + (lift - centre) * weight
 
 
-_KINDS = {"noise": "noise taken for spread", "zero": "shrunk to zero, not to the centre", "plain": "noisy segments weigh as much as sure ones", "turned": "sure ones shrunk most",
-          "linear": "standard error for its square", "all": "all segments taken for equal", "none": "not shrunk at all", "never": "a negative spread kept", "sd": "roots of spread and error",
-          "weights": "standard error for its square, in the weights", "root": "standard error for its square, in the spread"}
+_KINDS = {
+    "noise": "noise taken for spread",
+    "zero": "shrunk to zero, not to the centre",
+    "plain": "noisy segments weigh as much as sure ones",
+    "turned": "sure ones shrunk most",
+    "linear": "standard error for its square",
+    "all": "all segments taken for equal",
+    "none": "not shrunk at all",
+    "never": "a negative spread kept",
+    "sd": "roots of spread and error",
+    "weights": "standard error for its square, in the weights",
+    "root": "standard error for its square, in the spread",
+}
 _CASES = (
     (31, (0.2, 3.5, 1.0, -1.2, 2.6, 0.4, 4.0, 1.5), (0.02, 0.03, 0.05, 0.015, 0.02, 0.08, 0.04, 0.03)),
     (32, (0.5, -0.3, 0.8, 1.1, 0.2, -0.6, 0.9, 0.4), (0.03, 0.02, 0.06, 0.03, 0.02, 0.05, 0.01, 0.04)),
@@ -503,15 +671,35 @@ with check.part("lifts and their errors", points=0.75):
     _names = [f"s{k}" for k in range(8)]
     _b, _y = np.array(_BASE), np.array(_z) * np.array(_e)
     _raw = _held[_seed].groupby(["segment", "arm"])["gmv"].mean().unstack()
-    check.close([_got["lift"][s] for s in _names], _y.tolist(), rtol=1e-6, what="eight lifts", expected="levelled difference over the segment's own personalised GMV",
-                hint="compare one segment by hand", misconceptions={
-                    "not levelled": ((_raw["personalised"] - _raw["off"]) / _raw["personalised"]).tolist(), "a difference for a share": (_y * _b).tolist(),
-                    "dividing by the wrong arm": (_y / 0.8).tolist(), "arms swapped": (-_y).tolist(), "divided by everybody's mean": (_y * _b / _b.mean()).tolist()})
+    check.close(
+        [_got["lift"][s] for s in _names],
+        _y.tolist(),
+        rtol=1e-6,
+        what="eight lifts",
+        expected="levelled difference over the segment's own personalised GMV",
+        hint="compare one segment by hand",
+        misconceptions={
+            "not levelled": ((_raw["personalised"] - _raw["off"]) / _raw["personalised"]).tolist(),
+            "a difference for a share": (_y * _b).tolist(),
+            "dividing by the wrong arm": (_y / 0.8).tolist(),
+            "arms swapped": (-_y).tolist(),
+            "divided by everybody's mean": (_y * _b / _b.mean()).tolist(),
+        },
+    )
     # Dividing a variance by n instead of n - 1 moves an error by 1/600 here: allowed.
-    check.close([_got["std_error"][s] for s in _names], list(_e), rtol=3e-3, what="eight standard errors", expected="both arms, in the unit of the lift",
-                hint="variance over users, summed over the arms, root, then the same denominator",
-                misconceptions={"interval in another unit": (np.array(_e) * _b).tolist(), "interval for the standard error": (1.96 * np.array(_e)).tolist(),
-                                "one arm's error only": (np.array(_e) / 2**0.5).tolist()})
+    check.close(
+        [_got["std_error"][s] for s in _names],
+        list(_e),
+        rtol=3e-3,
+        what="eight standard errors",
+        expected="both arms, in the unit of the lift",
+        hint="variance over users, summed over the arms, root, then the same denominator",
+        misconceptions={
+            "interval in another unit": (np.array(_e) * _b).tolist(),
+            "interval for the standard error": (1.96 * np.array(_e)).tolist(),
+            "one arm's error only": (np.array(_e) / 2**0.5).tolist(),
+        },
+    )
 with check.part("shrunk", points=0.75):
     for _seed, _z, _e in _CASES:
         _got = as_benefits(check.call(segment_benefit, _held[_seed], 0.1))
@@ -520,11 +708,20 @@ with check.part("shrunk", points=0.75):
         _l, _s = np.array([_got["lift"][s] for s in _names], float), np.array([_got["std_error"][s] for s in _names], float)
         _mine = np.array([_got["shrunk"][s] for s in _names], float)
         if np.allclose(_mine, _pool(_l, _s, "ddof"), rtol=1e-6, atol=1e-9):
-            check.true(True, saw="", expected="")  # dividing the variance of the lifts by m instead of m - 1 is as good a moment estimate
+            check.true(
+                True, saw="", expected=""
+            )  # dividing the variance of the lifts by m instead of m - 1 is as good a moment estimate
             continue
-        if not check.close(_mine.tolist(), _pool(_l, _s).tolist(), rtol=1e-6, atol=1e-9, what=f"eight shrunk lifts (spread {'above' if _seed == 31 else 'not above'} noise)",
-                           expected="each pulled to the centre, the noisy ones most", hint="print centre and spread; spread is a variance and never negative",
-                           misconceptions={name: _pool(_l, _s, kind).tolist() for kind, name in _KINDS.items()}):
+        if not check.close(
+            _mine.tolist(),
+            _pool(_l, _s).tolist(),
+            rtol=1e-6,
+            atol=1e-9,
+            what=f"eight shrunk lifts (spread {'above' if _seed == 31 else 'not above'} noise)",
+            expected="each pulled to the centre, the noisy ones most",
+            hint="print centre and spread; spread is a variance and never negative",
+            misconceptions={name: _pool(_l, _s, kind).tolist() for kind, name in _KINDS.items()},
+        ):
             break
 
 
@@ -555,8 +752,12 @@ def _bh(p, q, kind="right"):
 with check.part("discoveries", points=1.0):
     from scipy.stats import norm as _norm
 
-    _plans = (((0.0005, 0.03, 0.034, 0.3, 0.07, 0.09, 0.6, 0.9), 0.1), ((0.4, 0.02, 0.0003, 0.7, 0.3, 0.0007, 0.06, 0.5), 0.05),
-              ((0.3, 0.2, 0.5, 0.08, 0.9, 0.11, 0.6, 0.7), 0.1), ((0.03, 0.12, 0.09, 0.0001, 0.17, 0.07, 0.19, 0.14), 0.2))
+    _plans = (
+        ((0.0005, 0.03, 0.034, 0.3, 0.07, 0.09, 0.6, 0.9), 0.1),
+        ((0.4, 0.02, 0.0003, 0.7, 0.3, 0.0007, 0.06, 0.5), 0.05),
+        ((0.3, 0.2, 0.5, 0.08, 0.9, 0.11, 0.6, 0.7), 0.1),
+        ((0.03, 0.12, 0.09, 0.0001, 0.17, 0.07, 0.19, 0.14), 0.2),
+    )
     _sign = np.array([1, 1, -1, 1, 1, 1, -1, 1])
     _all, _told = [], []
     for _p, _q in _plans:
@@ -564,17 +765,33 @@ with check.part("discoveries", points=1.0):
         _got = as_benefits(check.call(segment_benefit, _trial(int(1000 * _q), _z, _CASES[0][2], _BASE, n=900), _q))["discovered"]
         _all.append(np.array([bool(_got[f"s{k}"]) for k in range(8)]))
         _one = np.where(_z > 0, np.array(_p) / 2, 1 - np.array(_p) / 2)
-        _told.append({"right": _bh(_p, _q), "no correction for many segments": _bh(_p, _q, "plain"), "Bonferroni for false discoveries": _bh(_p, _q, "bonferroni"),
-                      "stopped at the first miss": _bh(_p, _q, "down"), "each p-value against its own line": _bh(_p, _q, "each"), "one-sided p-values": _bh(_one, _q),
-                      "half of the two-sided p-values": _bh(np.array(_p) / 2, _q), "losses left out": _bh(_p, _q) & (_z > 0), "discovered turned round": ~_bh(_p, _q),
-                      "5 % whatever q": _bh(_p, _q, "five"), "only gains tested": _bh(np.where(_z > 0, _p, 1.0), _q),
-                      "the rate q ignored": _bh(_p, 0.1), "the rate q ignored, 5 % taken": _bh(_p, 0.05)})
+        _told.append(
+            {
+                "right": _bh(_p, _q),
+                "no correction for many segments": _bh(_p, _q, "plain"),
+                "Bonferroni for false discoveries": _bh(_p, _q, "bonferroni"),
+                "stopped at the first miss": _bh(_p, _q, "down"),
+                "each p-value against its own line": _bh(_p, _q, "each"),
+                "one-sided p-values": _bh(_one, _q),
+                "half of the two-sided p-values": _bh(np.array(_p) / 2, _q),
+                "losses left out": _bh(_p, _q) & (_z > 0),
+                "discovered turned round": ~_bh(_p, _q),
+                "5 % whatever q": _bh(_p, _q, "five"),
+                "only gains tested": _bh(np.where(_z > 0, _p, 1.0), _q),
+                "the rate q ignored": _bh(_p, 0.1),
+                "the rate q ignored, 5 % taken": _bh(_p, 0.05),
+            }
+        )
     _fit = {name: sum(bool((t[name] == mine).all()) for t, mine in zip(_told, _all)) for name in _told[0]}
     if _fit.pop("right") < len(_plans):
         _best = max(_fit, key=_fit.get)
         _k = next(k for k, (t, mine) in enumerate(zip(_told, _all)) if not (t["right"] == mine).all())
-        check.fail(saw=f"{_all[_k].sum()} discoveries among eight segments at q = {_plans[_k][1]:g}", expected="the largest rank whose p-value is under its line, and all before it",
-                   hint="a p-value may be over its own line and still be a discovery", misconception=_best if _fit[_best] == len(_plans) else None)
+        check.fail(
+            saw=f"{_all[_k].sum()} discoveries among eight segments at q = {_plans[_k][1]:g}",
+            expected="the largest rank whose p-value is under its line, and all before it",
+            hint="a p-value may be over its own line and still be a discovery",
+            misconception=_best if _fit[_best] == len(_plans) else None,
+        )
 ### END HIDDEN TESTS
 check.score()
 
@@ -588,23 +805,36 @@ with needs("segment_benefit"):
     world = World(TOKOPEDIA, seed=2, n_users=8192)  # the committed recipe and its users
     nothing = treatment(*(np.full(world.n_users, s) for s in (OPEN, OFF, OFF)))
     gain = (world.outcomes(world.status_quo(), "gmv", 12) - world.outcomes(nothing, "gmv", 12)) / 1000
-    cell = [f"{TIERS[t]} {AGE_BANDS[a]}" for t, a in zip(*(np.concatenate([getattr(p, n) for p in world.people]) for n in ("tier", "age")))]
+    cell = [
+        f"{TIERS[t]} {AGE_BANDS[a]}"
+        for t, a in zip(*(np.concatenate([getattr(p, n) for p in world.people]) for n in ("tier", "age")))
+    ]
     truth = pd.Series(gain).groupby(np.array(cell)).mean()[mine.index]
     order = [f"{t} {a}" for t in reversed(TIERS) for a in AGE_BANDS[1:]]
-    fig, ax = figures.canvas("The winner was the noisiest segment; shrunk estimates come closer to the truth",
-                             "GMV added by recommendations in 12 weeks, thousand IDR a user; bars: 95 %; Tokopedia-like market", height=5.2)
+    fig, ax = figures.canvas(
+        "The winner was the noisiest segment; shrinking brings it back to earth",
+        "GMV added by recommendations in 12 weeks, thousand IDR a user; bars: 95 %; Tokopedia-like market",
+        height=5.2,
+    )
     raw, half, shrunk = (mine.lift * today)[order], (1.96 * mine.std_error * today)[order], (mine.shrunk * today)[order]
     figures.interval_plot(ax, order, raw, raw - half, raw + half, unit="thousand IDR a user", colours=[figures.GREY] * 12, fmt="")
     ax.plot(shrunk, range(12), "o", ms=9, color=figures.BLUE)
     ax.vlines(truth[order], np.arange(12) - 0.38, np.arange(12) + 0.38, color=figures.INK, lw=2, ls=(0, (2, 1)))
-    for words, colour, x in (("grey: measured", figures.GREY, 0.60), ("blue: shrunk", figures.BLUE, 0.76), ("dashed: truth", figures.INK, 0.89)):
-        ax.annotate(words, (x, 0.03), xycoords="axes fraction", color=colour, fontsize=9.5)
-    miss = {name: float(np.sqrt(((values - truth[order]) ** 2).mean())) for name, values in (("measured", raw), ("shrunk", shrunk))}
+    for row, (words, colour) in enumerate(
+        (("grey: measured", figures.GREY), ("blue: shrunk", figures.BLUE), ("dashed: truth", figures.INK))
+    ):
+        ax.annotate(words, (0.99, 0.30 - 0.07 * row), xycoords="axes fraction", color=colour, ha="right")
+    miss = {
+        name: float(np.sqrt(((values - truth[order]) ** 2).mean())) for name, values in (("measured", raw), ("shrunk", shrunk))
+    }
     top = raw.idxmax()
-    figures.show(fig, summary=f"winner {top}: measured {raw[top]:.0f}, shrunk {shrunk[top]:.0f}, truth {truth[top]:.0f}; "
-                 f"typical miss: measured {miss['measured']:.0f}, shrunk {miss['shrunk']:.0f} thousand IDR",
-                 alt=f"Twelve segments with measured benefit, shrunk benefit and truth. The measured winner, {top}, shows {raw[top]:.0f} thousand "
-                 f"rupiah with a wide interval; its truth is {truth[top]:.0f}. Shrunk values lie close to the truth throughout.")
+    figures.show(
+        fig,
+        summary=f"winner {top}: measured {raw[top]:.0f}, shrunk {shrunk[top]:.0f}, truth {truth[top]:.0f}; "
+        f"typical miss: measured {miss['measured']:.0f}, shrunk {miss['shrunk']:.0f} thousand IDR",
+        alt=f"Twelve segments with measured benefit, shrunk benefit and truth. The measured winner, {top}, shows "
+        f"{raw[top]:.0f} thousand rupiah with a wide interval; its truth is {truth[top]:.0f}. Shrunk values lie close to it.",
+    )
     print("discovered at q = 0.1:", ", ".join(mine.index[mine.discovered.astype(bool)]) or "none")
 
 # %% [markdown]
@@ -633,13 +863,20 @@ def opt_out_table(market):
     asked = market.consents.query("category_class == 'ordinary' and screen != 'default_on'").merge(market.users, on="user_id")
     asked = asked[asked.age_band != "13-17"]
     share = market.sessions.category.isin(SENSITIVE_CATEGORIES).groupby(market.sessions.user_id).mean()
-    return pd.DataFrame({
-        "user_id": asked.user_id, "screen": asked.screen.astype(str), "activity_tier": asked.activity_tier.astype(str),
-        "age_band": asked.age_band.astype(str), "device": asked.device.astype(str), "prior_orders": asked.prior_orders.astype(int),
-        "days_with_us": (pd.Timestamp("2026-01-05") - pd.to_datetime(asked.joined_on)).dt.days, "profile_fields": asked.profile_fields.astype(int),
-        "sensitive_share": asked.user_id.map(share).fillna(0.0),
-        "said_no": ((asked.choice == "declined") | asked.withdrawn_at.notna()).astype(int),
-    }).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "user_id": asked.user_id,
+            "screen": asked.screen.astype(str),
+            "activity_tier": asked.activity_tier.astype(str),
+            "age_band": asked.age_band.astype(str),
+            "device": asked.device.astype(str),
+            "prior_orders": asked.prior_orders.astype(int),
+            "days_with_us": (pd.Timestamp("2026-01-05") - pd.to_datetime(asked.joined_on)).dt.days,
+            "profile_fields": asked.profile_fields.astype(int),
+            "sensitive_share": asked.user_id.map(share).fillna(0.0),
+            "said_no": ((asked.choice == "declined") | asked.withdrawn_at.notna()).astype(int),
+        }
+    ).reset_index(drop=True)
 
 
 asked = opt_out_table(tokopedia)
@@ -667,6 +904,7 @@ def opt_out_model(train, new):
 
 # %% nbgrader={"grade_id": "test_opt_out_model", "grade": true, "points": 3}
 """Check `opt_out_model`: probabilities, calibrated, useful, and without what may not be used (3 points)."""
+
 from tradeoff.checks import Check
 
 check = Check("opt_out_model", points=3)
@@ -675,12 +913,29 @@ check = Check("opt_out_model", points=3)
 def people(seed, n, lean=0.0):
     """Invented users who were asked, with a known probability of saying no."""
     rng = np.random.default_rng(seed)
-    table = pd.DataFrame({
-        "user_id": rng.permutation(n) + 1000 * seed, "screen": rng.choice(["active_choice", "opt_in"], n), "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
-        "age_band": rng.choice(["18-25", "26-35", "36-45", "46+"], n), "device": rng.choice(["android", "ios", "web"], n, p=[0.7, 0.2, 0.1]),
-        "prior_orders": rng.poisson(4, n), "days_with_us": rng.integers(90, 1990, n), "profile_fields": rng.binomial(8, 0.4, n), "sensitive_share": rng.beta(1, 4, n)})
-    logit = (-1.9 + lean + 1.1 * (table.screen == "opt_in") - 0.9 * (table.age_band == "18-25") - 0.35 * (table.profile_fields - 3) + 0.06 * table.prior_orders
-             + 0.3 * (table.activity_tier == "frequent") + 3.0 * (table.sensitive_share - 0.2))
+    table = pd.DataFrame(
+        {
+            "user_id": rng.permutation(n) + 1000 * seed,
+            "screen": rng.choice(["active_choice", "opt_in"], n),
+            "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
+            "age_band": rng.choice(["18-25", "26-35", "36-45", "46+"], n),
+            "device": rng.choice(["android", "ios", "web"], n, p=[0.7, 0.2, 0.1]),
+            "prior_orders": rng.poisson(4, n),
+            "days_with_us": rng.integers(90, 1990, n),
+            "profile_fields": rng.binomial(8, 0.4, n),
+            "sensitive_share": rng.beta(1, 4, n),
+        }
+    )
+    logit = (
+        -1.9
+        + lean
+        + 1.1 * (table.screen == "opt_in")
+        - 0.9 * (table.age_band == "18-25")
+        - 0.35 * (table.profile_fields - 3)
+        + 0.06 * table.prior_orders
+        + 0.3 * (table.activity_tier == "frequent")
+        + 3.0 * (table.sensitive_share - 0.2)
+    )
     chance = 1 / (1 + np.exp(-logit))
     return table.assign(said_no=(rng.random(n) < chance).astype(int)), chance.to_numpy()
 
@@ -689,15 +944,32 @@ with check.part("one probability a row", points=0.5):
     train, _ = people(1, 1500)
     new = people(2, 400)[0].drop(columns="said_no")
     given = np.array(check.numbers(check.call(opt_out_model, train, new), "opt_out_model(train, new)", 400))
-    check.true(bool(((given >= 0) & (given <= 1)).all()), saw=f"values from {given.min():.3g} to {given.max():.3g}", expected="probabilities between 0 and 1",
-               hint="`predict_proba`, and which of its columns?")
-    check.true(len(np.unique(given)) > 2, saw="only two different values", expected="probabilities, not decisions", hint="`predict` rounds a probability away",
-               misconception="decisions for probabilities")
+    check.true(
+        bool(((given >= 0) & (given <= 1)).all()),
+        saw=f"values from {given.min():.3g} to {given.max():.3g}",
+        expected="probabilities between 0 and 1",
+        hint="`predict_proba`, and which of its columns?",
+    )
+    check.true(
+        len(np.unique(given)) > 2,
+        saw="only two different values",
+        expected="probabilities, not decisions",
+        hint="`predict` rounds a probability away",
+        misconception="decisions for probabilities",
+    )
+
+
 ### BEGIN HIDDEN TESTS
 def _usable(table):
     """The chance of a no given only what may be used: the mean over people who differ in the forbidden column."""
-    x = (-1.9 + 1.1 * (table["screen"] == "opt_in") - 0.9 * (table["age_band"] == "18-25") - 0.35 * (table["profile_fields"] - 3)
-         + 0.06 * table["prior_orders"] + 0.3 * (table["activity_tier"] == "frequent")).to_numpy()
+    x = (
+        -1.9
+        + 1.1 * (table["screen"] == "opt_in")
+        - 0.9 * (table["age_band"] == "18-25")
+        - 0.35 * (table["profile_fields"] - 3)
+        + 0.06 * table["prior_orders"]
+        + 0.3 * (table["activity_tier"] == "frequent")
+    ).to_numpy()
     grid = np.random.default_rng(seed=9).beta(1, 4, 400)
     return (1 / (1 + np.exp(-(x[:, None] + 3.0 * (grid[None, :] - 0.2))))).mean(axis=1)
 
@@ -706,12 +978,20 @@ with check.part("without what may not be used", points=1.0):
     _train = people(3, 3000)[0]
     _new = people(4, 600)[0].drop(columns="said_no")
     _a = np.array(check.numbers(check.call(opt_out_model, _train, _new), "opt_out_model(train, new)", 600))
-    for _column, _words, _name in (("sensitive_share", "the share of visits to sensitive categories", "a sensitive attribute used"), ("user_id", "the user's number", "a user's number taken for a trait")):
+    for _column, _words, _name in (
+        ("sensitive_share", "the share of visits to sensitive categories", "a sensitive attribute used"),
+        ("user_id", "the user's number", "a user's number taken for a trait"),
+    ):
         _swap = _new.assign(**{_column: _new[_column].to_numpy()[::-1]})
         _b = np.array(check.numbers(check.call(opt_out_model, _train, _swap), "opt_out_model(train, new)", 600))
         # The same rows but for one column: a model that does not see it says exactly the same; 1e-3 allows for random fits.
-        check.true(float(np.abs(_a - _b).max()) < 1e-3, saw=f"probabilities that move by up to {np.abs(_a - _b).max():.3f} when {_words} changes",
-                   expected="the same probabilities", hint="name the columns you use instead of those you drop", misconception=_name)
+        check.true(
+            float(np.abs(_a - _b).max()) < 1e-3,
+            saw=f"probabilities that move by up to {np.abs(_a - _b).max():.3f} when {_words} changes",
+            expected="the same probabilities",
+            hint="name the columns you use instead of those you drop",
+            misconception=_name,
+        )
 with check.part("calibrated", points=1.0):
     _train, _new = people(5, 5000)[0], people(6, 4000)[0].drop(columns="said_no")
     _got = np.array(check.numbers(check.call(opt_out_model, _train, _new), "opt_out_model(train, new)", 4000))
@@ -719,20 +999,40 @@ with check.part("calibrated", points=1.0):
     # Level: the mean of 5,000 answers has a standard error of 0.006; 0.025 is four of them.
     _gap = float(_got.mean() - _true.mean())
     _base = _train["said_no"].mean()
-    check.true(abs(_gap) < 0.025, saw=f"a mean probability of {_got.mean():.3f} where {_base:.3f} of the training rows said no", expected="about the same level",
-               hint="probabilities must add up to the number of people who say no",
-               misconception="the probability of a yes" if abs(_got.mean() - 1 + _true.mean()) < 0.05 else "weights that balance the classes" if _gap > 0.1 else "a level that is off")
+    check.true(
+        abs(_gap) < 0.025,
+        saw=f"a mean probability of {_got.mean():.3f} where {_base:.3f} of the training rows said no",
+        expected="about the same level",
+        hint="probabilities must add up to the number of people who say no",
+        misconception="the probability of a yes"
+        if abs(_got.mean() - 1 + _true.mean()) < 0.05
+        else "weights that balance the classes"
+        if _gap > 0.1
+        else "a level that is off",
+    )
     # Slope: regression of the true probability on the given one, 1 when calibrated. A logistic regression on 5,000 rows has it
     # within 0.95 to 1.1 (twenty draws); forests grown to the end are below 0.5.
     _spread = max(float(_got.var()), 1e-12)
     _slope = float(np.cov(_got, _true)[0, 1] / _spread) if _got.std() > 1e-6 else 1.0
-    check.true(abs(_gap) >= 0.025 or 0.75 <= _slope <= 1.35, saw=f"of users given 10 points more, {10 * _slope:.1f} points more say no", expected="10 points more",
-               hint="a model that knows its training rows by heart is too sure of itself" if _slope < 0.75 else "is the model held back too hard?",
-               misconception="too sure of itself" if _slope < 0.75 else "too timid")
+    check.true(
+        abs(_gap) >= 0.025 or 0.75 <= _slope <= 1.35,
+        saw=f"of users given 10 points more, {10 * _slope:.1f} points more say no",
+        expected="10 points more",
+        hint="a model that knows its training rows by heart is too sure of itself"
+        if _slope < 0.75
+        else "is the model held back too hard?",
+        misconception="too sure of itself" if _slope < 0.75 else "too timid",
+    )
 with check.part("useful, and ready for the unseen", points=0.5):
     _odd = _new.head(1000).copy()
     _odd.loc[_odd.index[:30], "device"] = "tablet"
-    _late = np.array(check.numbers(check.call(opt_out_model, _train.sample(frac=1, random_state=1), _odd[list(_odd)[::-1]]), "opt_out_model(train, new)", 1000))
+    _late = np.array(
+        check.numbers(
+            check.call(opt_out_model, _train.sample(frac=1, random_state=1), _odd[list(_odd)[::-1]]),
+            "opt_out_model(train, new)",
+            1000,
+        )
+    )
     _truth = _true[:1000]
     # Share of the differences between people that the probabilities catch: 0.9 and more for a logistic regression,
     # 0.1 with one column too few of the two that matter most; 0.5 lies between.
@@ -741,10 +1041,23 @@ with check.part("useful, and ready for the unseen", points=0.5):
     _same = float(np.corrcoef(_late, _truth)[0, 1]) if _late.std() > 1e-9 else 0.0
     _by = pd.Series(_late).groupby(_odd["screen"].to_numpy()).mean()
     _fields = abs(float(np.corrcoef(_late, _odd["profile_fields"])[0, 1])) if _late.std() > 1e-9 else 0.0
-    check.true(_catch > 0.5, saw=f"probabilities that catch {100 * max(_catch, 0):.0f} % of what differs between users", expected="at least half",
-               hint="who was asked by which screen, and who shares what?",
-               misconception="the probability of a yes" if _turned > 0.5 else "one rate for everybody" if _late.std() < 0.005 else "the screen left out" if abs(_by.iloc[0] - _by.iloc[1]) < 0.03
-               else "answers in another order" if abs(_same) < 0.2 else "the profile left out" if _fields < 0.2 else "too sure of itself")
+    check.true(
+        _catch > 0.5,
+        saw=f"probabilities that catch {100 * max(_catch, 0):.0f} % of what differs between users",
+        expected="at least half",
+        hint="who was asked by which screen, and who shares what?",
+        misconception="the probability of a yes"
+        if _turned > 0.5
+        else "one rate for everybody"
+        if _late.std() < 0.005
+        else "the screen left out"
+        if abs(_by.iloc[0] - _by.iloc[1]) < 0.03
+        else "answers in another order"
+        if abs(_same) < 0.2
+        else "the profile left out"
+        if _fields < 0.2
+        else "too sure of itself",
+    )
 ### END HIDDEN TESTS
 check.score()
 
@@ -753,20 +1066,30 @@ check.score()
 with needs("opt_out_model"):
     mixed = asked.sample(frac=1, random_state=3)
     train, test = mixed.iloc[: len(mixed) // 2], mixed.iloc[len(mixed) // 2 :]
-    said = pd.DataFrame({"p": np.asarray(opt_out_model(train, test.drop(columns="said_no")), float), "no": test.said_no.to_numpy()})
-    tenth = said.groupby(pd.qcut(said.p, 8, labels=False, duplicates="drop")).agg(p=("p", "mean"), no=("no", "mean"), n=("no", "size"))
+    said = pd.DataFrame(
+        {"p": np.asarray(opt_out_model(train, test.drop(columns="said_no")), float), "no": test.said_no.to_numpy()}
+    )
+    tenth = said.groupby(pd.qcut(said.p, 8, labels=False, duplicates="drop")).agg(
+        p=("p", "mean"), no=("no", "mean"), n=("no", "size")
+    )
     half = 1.96 * np.sqrt(tenth.no * (1 - tenth.no) / tenth.n)
-    fig, ax = figures.canvas(f"A predicted no is a real one; yet the surest eighth still splits {tenth.no.iloc[-1]:.0%} to {1 - tenth.no.iloc[-1]:.0%}",
-                             f"{len(test):,} users not used for fitting, in eighths by predicted probability; bars: 95 %; Tokopedia-like market", height=4.0)
+    fig, ax = figures.canvas(
+        f"The probabilities hold, but they are weak: of the surest eighth, {tenth.no.iloc[-1]:.0%} say no",
+        f"{len(test):,} users not used for fitting, in eighths by predicted probability; bars: 95 %; Tokopedia-like market",
+        height=4.0,
+    )
     ax.plot([0.1, 0.9], [0.1, 0.9], color=figures.GREY, lw=1, ls=":")
     ax.annotate("calibrated", (0.84, 0.84), xytext=(-8, 6), textcoords="offset points", ha="right", color=figures.GREY)
     ax.vlines(tenth.p, tenth.no - half, tenth.no + half, color=figures.BLUE, lw=3, alpha=0.5)
     ax.plot(tenth.p, tenth.no, "o", color=figures.BLUE)
     ax.set(xlabel="predicted probability of a no", ylabel="share who said no", xlim=(0.1, 0.9), ylim=(0.1, 0.9))
     ax.grid()
-    figures.show(fig, summary="; ".join(f"{p:.2f} → {no:.2f}" for p, no in zip(tenth.p, tenth.no)),
-                 alt="Predicted against observed share of users who say no, eight groups, all close to the diagonal, from "
-                 f"{tenth.no.iloc[0]:.2f} to {tenth.no.iloc[-1]:.2f}.")
+    figures.show(
+        fig,
+        summary="; ".join(f"{p:.2f} → {no:.2f}" for p, no in zip(tenth.p, tenth.no)),
+        alt="Predicted against observed share of users who say no, eight groups, all close to the diagonal, from "
+        f"{tenth.no.iloc[0]:.2f} to {tenth.no.iloc[-1]:.2f}.",
+    )
 
 # %% [markdown]
 # *Read it like this: on the dotted line a predicted 40 % is 40 %.* **Interpretation:** good enough to forecast a rate, far too weak to
@@ -808,6 +1131,7 @@ def violations(sheet):
 
 # %% nbgrader={"grade_id": "test_violations", "grade": true, "points": 2}
 """Check `violations`: every breach of the four gates, and nothing else (2 points)."""
+
 from tradeoff.checks import Check
 
 check = Check("violations", points=2)
@@ -821,35 +1145,70 @@ def as_breaches(got):
     if isinstance(got, pd.DataFrame):
         got = list(got.itertuples(index=False))
     rows = [tuple(row) for row in check.sequence(list(got) if isinstance(got, (set, frozenset)) else got, "violations(sheet)")]
-    check.true(all(len(row) == 2 for row in rows), saw="entries that are no pairs", expected="pairs (gate, rule)", hint="one pair a breach")
+    check.true(
+        all(len(row) == 2 for row in rows),
+        saw="entries that are no pairs",
+        expected="pairs (gate, rule)",
+        hint="one pair a breach",
+    )
     pairs = [(str(a), str(b)) if str(a) in GATES else (str(b), str(a)) for a, b in rows]
-    check.true(len(pairs) == len(set(pairs)), saw="the same breach twice", expected="each breach once", hint="which step doubles rows?", misconception="a breach listed twice")
+    check.true(
+        len(pairs) == len(set(pairs)),
+        saw="the same breach twice",
+        expected="each breach once",
+        hint="which step doubles rows?",
+        misconception="a breach listed twice",
+    )
     return set(pairs)
 
 
 with check.part("six rules by hand", points=0.5):
     hand = pd.DataFrame(
-        [("r1", 18, 25, "phones", "full", "active_choice", "alone", 24), ("r2", 13, 17, "phones", "contextual", "active_choice", "alone", 24),
-         ("r3", 26, 99, "health", "full", "default_on", "alone", 24), ("r4", 18, 99, "finance", "cohort", "opt_in", "with_others", 24),
-         ("r5", 18, 99, "books", "full", "opt_in", "with_others", 73), ("r6", 13, 17, "books", "full", "opt_in", "alone", 96)],
-        columns=["rule", "age_from", "age_to", "category", "setting", "screen", "asked", "hours"])
+        [
+            ("r1", 18, 25, "phones", "full", "active_choice", "alone", 24),
+            ("r2", 13, 17, "phones", "contextual", "active_choice", "alone", 24),
+            ("r3", 26, 99, "health", "full", "default_on", "alone", 24),
+            ("r4", 18, 99, "finance", "cohort", "opt_in", "with_others", 24),
+            ("r5", 18, 99, "books", "full", "opt_in", "with_others", 73),
+            ("r6", 13, 17, "books", "full", "opt_in", "alone", 96),
+        ],
+        columns=["rule", "age_from", "age_to", "category", "setting", "screen", "asked", "hours"],
+    )
     got = as_breaches(check.call(violations, hand))
-    check.true(not [p for p in got if p[1] in ("r1", "r2")], saw=f"breaches in lawful rules: {sorted(p for p in got if p[1] in ('r1', 'r2'))}",
-               expected="nothing there: an adult's phone, and a minor's list without personal data", hint="which settings use personal data?",
-               misconception="settings without personal data blamed")
-    check.true({p for p in got if p[1] == "r6"} == {("minors", "r6"), ("withdrawal", "r6")}, saw=f"of rule r6: {sorted(p[0] for p in got if p[1] == 'r6')}",
-               expected="every gate that it breaches, not only one", hint="gates are independent",
-               misconception="only the first breach of a rule" if len([p for p in got if p[1] == "r6"]) == 1 else None)
+    check.true(
+        not [p for p in got if p[1] in ("r1", "r2")],
+        saw=f"breaches in lawful rules: {sorted(p for p in got if p[1] in ('r1', 'r2'))}",
+        expected="nothing there: an adult's phone, and a minor's list without personal data",
+        hint="which settings use personal data?",
+        misconception="settings without personal data blamed",
+    )
+    check.true(
+        {p for p in got if p[1] == "r6"} == {("minors", "r6"), ("withdrawal", "r6")},
+        saw=f"of rule r6: {sorted(p[0] for p in got if p[1] == 'r6')}",
+        expected="every gate that it breaches, not only one",
+        hint="gates are independent",
+        misconception="only the first breach of a rule" if len([p for p in got if p[1] == "r6"]) == 1 else None,
+    )
+
+
 ### BEGIN HIDDEN TESTS
 def _sheet(seed, n):
     rng = np.random.default_rng(seed=seed)
     start = rng.choice([0, 13, 16, 17, 18, 19, 26], n)
     categories = ["phones", "food", "books", "health", "finance", "mother_baby", "intimate_care", "toys_hobby"]
-    return pd.DataFrame({
-        "hours": rng.choice([12.0, 24.0, 71.5, 72.0, 72.5, 96.0], n, p=[0.2, 0.2, 0.1, 0.2, 0.15, 0.15]), "asked": rng.choice(["alone", "with_others"], n),
-        "rule": [f"q{i}" for i in rng.permutation(n) + 7], "screen": rng.choice(["default_on", "active_choice", "opt_in"], n), "category": rng.choice(categories, n),
-        "setting": rng.choice(["off", "contextual", "cohort", "on_device", "full"], n), "age_to": start + rng.choice([0, 4, 12, 40], n), "age_from": start,
-    }, index=rng.permutation(n))
+    return pd.DataFrame(
+        {
+            "hours": rng.choice([12.0, 24.0, 71.5, 72.0, 72.5, 96.0], n, p=[0.2, 0.2, 0.1, 0.2, 0.15, 0.15]),
+            "asked": rng.choice(["alone", "with_others"], n),
+            "rule": [f"q{i}" for i in rng.permutation(n) + 7],
+            "screen": rng.choice(["default_on", "active_choice", "opt_in"], n),
+            "category": rng.choice(categories, n),
+            "setting": rng.choice(["off", "contextual", "cohort", "on_device", "full"], n),
+            "age_to": start + rng.choice([0, 4, 12, 40], n),
+            "age_from": start,
+        },
+        index=rng.permutation(n),
+    )
 
 
 _SENSITIVE = {"health", "finance", "mother_baby", "intimate_care"}
@@ -858,11 +1217,23 @@ _SENSITIVE = {"health", "finance", "mother_baby", "intimate_care"}
 def _breaches(sheet, gate, slip=""):
     found = set()
     for r in sheet.itertuples(index=False):
-        personal = r.setting in {"phone": ("cohort", "full"), "only full": ("full",), "any": ("off", "contextual", "cohort", "on_device", "full"),
-                                 "group": ("on_device", "full")}.get(slip, ("cohort", "on_device", "full"))
+        personal = r.setting in {
+            "phone": ("cohort", "full"),
+            "only full": ("full",),
+            "any": ("off", "contextual", "cohort", "on_device", "full"),
+            "group": ("on_device", "full"),
+        }.get(slip, ("cohort", "on_device", "full"))
         delicate = r.category in ({"health", "finance"} if slip == "two" else _SENSITIVE) or slip == "all categories"
         bad = {
-            "minors": (r.age_to < 18 if slip == "whole" else r.age_from <= 18 if slip == "edge" else r.age_from < 17 if slip == "early" else r.age_from < 18),
+            "minors": (
+                r.age_to < 18
+                if slip == "whole"
+                else r.age_from <= 18
+                if slip == "edge"
+                else r.age_from < 17
+                if slip == "early"
+                else r.age_from < 18
+            ),
             "sensitive": delicate and (r.screen != "opt_in" if slip == "opt-in" else r.screen == "default_on"),
             "bundling": delicate and (r.screen != "default_on" or slip == "silent") and r.asked == "with_others",
             "withdrawal": r.hours >= 72 if slip == "edge" else r.hours > 24 if slip == "day" else r.hours > 72,
@@ -872,9 +1243,20 @@ def _breaches(sheet, gate, slip=""):
     return found
 
 
-_WORDS = {"phone": "on-device counted as not personal", "group": "cohort counted as not personal", "only full": "only full counted as personal", "any": "settings without personal data blamed",
-          "two": "some sensitive categories left out", "all categories": "ordinary categories taken for sensitive", "whole": "only rules wholly under 18", "opt-in": "active choice taken for silence",
-          "silent": "a question that nobody asked called bundled", "edge": "the limit itself called a breach", "day": "another clock than 72 hours", "early": "17 counted as adult"}
+_WORDS = {
+    "phone": "on-device counted as not personal",
+    "group": "cohort counted as not personal",
+    "only full": "only full counted as personal",
+    "any": "settings without personal data blamed",
+    "two": "some sensitive categories left out",
+    "all categories": "ordinary categories taken for sensitive",
+    "whole": "only rules wholly under 18",
+    "opt-in": "active choice taken for silence",
+    "silent": "a question that nobody asked called bundled",
+    "edge": "the limit itself called a breach",
+    "day": "another clock than 72 hours",
+    "early": "17 counted as adult",
+}
 _whole = [as_breaches(check.call(violations, s)) if s is not None else set() for s in ()]
 for _gate in GATES:
     with check.part(f"the gate {_gate!r} in other sheets", points=0.375):
@@ -887,12 +1269,20 @@ for _gate in GATES:
             if _mine != _want:
                 _name = next((words for slip, words in _WORDS.items() if _breaches(_s, _gate, slip) == _mine != _want), None)
                 _first = _s.drop_duplicates("rule").set_index("rule")
-                if _name is None and _mine < _want and all(any((g, rule) in _breaches(_s, g) for g in GATES if g != _gate) for _, rule in _want - _mine):
+                if (
+                    _name is None
+                    and _mine < _want
+                    and all(any((g, rule) in _breaches(_s, g) for g in GATES if g != _gate) for _, rule in _want - _mine)
+                ):
                     _name = "only the first breach of a rule"
                 if _name is None and not _mine:
                     _name = f"the gate {_gate} left out"
-                check.fail(saw=f"{len(_want - _mine)} breaches of {_gate!r} missing and {len(_mine - _want)} too many among {_n} rules",
-                           expected="exactly the rules that the table of gates describes", hint="find one rule that differs and read the table once more", misconception=_name)
+                check.fail(
+                    saw=f"{len(_want - _mine)} breaches of {_gate!r} missing and {len(_mine - _want)} too many among {_n} rules",
+                    expected="exactly the rules that the table of gates describes",
+                    hint="find one rule that differs and read the table once more",
+                    misconception=_name,
+                )
                 break
         check.true(True, saw="", expected="")
 ### END HIDDEN TESTS
@@ -924,21 +1314,31 @@ def best_by(pilot, budget, weight, group):
         pick = {cell: 1 if cell[0] == "minor" else choice[groups.index(group(*cell))] for cell in cells}
         if sum(cost[(*at[cell], k)] for cell, k in pick.items()) <= budget:
             best = max(best, (sum(net[(*at[cell], k)] for cell, k in pick.items()), choice))
-    return Policy.of({cell: "contextual" if cell[0] == "minor" else SETTINGS[best[1][groups.index(group(*cell))]] for cell in cells})
+    return Policy.of(
+        {cell: "contextual" if cell[0] == "minor" else SETTINGS[best[1][groups.index(group(*cell))]] for cell in cells}
+    )
 
 
-SIMPLE = {"one size for all": lambda s, c: "all", "by category class": lambda s, c: c, "by frequency": lambda s, c: s.split("_")[0]}
+SIMPLE = {
+    "one size for all": lambda s, c: "all",
+    "by category class": lambda s, c: c,
+    "by frequency": lambda s, c: s.split("_")[0],
+}
 WORLDS = {"shopee": family(SHOPEE, 41, 10), "tokopedia": family(TOKOPEDIA, 42, 30)}  # small worlds with other habits each
-BUDGET = {"shopee": 90.0, "tokopedia": 20.0}                                          # exposure per user and year
+BUDGET = {"shopee": 90.0, "tokopedia": 20.0}  # exposure per user and year
 RULES = 4
-pilots = {name: pooled(worlds, range(10)) for name, worlds in WORLDS.items()}         # ten worlds were piloted
-frequent_full = {(s, c): "contextual" if c == "sensitive" or s == "minor" else "full" if s.startswith("frequent") else "cohort"
-                 for s in SEGMENTS for c in CLASSES}                                  # the Shopee-like team's answer: 4 rules
+pilots = {name: pooled(worlds, range(10)) for name, worlds in WORLDS.items()}  # ten worlds were piloted
+frequent_full = {
+    (s, c): "contextual" if c == "sensitive" or s == "minor" else "full" if s.startswith("frequent") else "cohort"
+    for s in SEGMENTS
+    for c in CLASSES
+}  # the Shopee-like team's answer: 4 rules
 for name, group in SIMPLE.items():
     policy = best_by(pilots["shopee"], BUDGET["shopee"], SHOPEE.exposure_weight, group)
     print(f"{name}: {WORLDS['shopee'].score(policy):.2f} of the way from nothing to the oracle")
 copied = Policy.of(frequent_full)
-print(f"the Shopee-like answer: {WORLDS['shopee'].score(copied):.2f}, exposure {WORLDS['shopee'].total('exposure', copied).mean():.0f}")
+used = WORLDS["shopee"].total("exposure", copied).mean()
+print(f"the Shopee-like answer: {WORLDS['shopee'].score(copied):.2f}, exposure {used:.0f} of {BUDGET['shopee']:.0f}")
 pilots["tokopedia"].round(2).head(5)
 
 # %% [markdown]
@@ -959,12 +1359,6 @@ pilots["tokopedia"].round(2).head(5)
 # oracle of each world. No single policy reaches 1.
 
 # %% nbgrader={"grade_id": "choose_settings", "solution": true}
-my_weight = ...  # IDR per unit of exposure, 4 to 16
-### BEGIN SOLUTION
-my_weight = 8.0
-### END SOLUTION
-
-
 def choose_settings(pilot, budget, rules, weight):
     """{(segment, category class): setting}: lawful, within rules and budget, as valuable as possible."""
     # 1. net value and exposure of each cell and setting, weighted by users; close the gates
@@ -989,8 +1383,15 @@ def choose_settings(pilot, budget, rules, weight):
     return {cell: SETTINGS[k] for cell, k in zip(product(SEGMENTS, CLASSES), chosen)}
     ### END SOLUTION
 
+
+# my_weight = …  (IDR per unit of exposure, from 4 to 16)
+### BEGIN SOLUTION
+my_weight = 8.0
+### END SOLUTION
+
 # %% nbgrader={"grade_id": "test_choose_settings", "grade": true, "points": 4}
 """Check `choose_settings`: gates, rules and budget first, then the true value in 100 worlds (4 points)."""
+
 from tradeoff.checks import Check
 from tradeoff.market.pilots import cube as in_order
 from tradeoff.market.pilots import read_settings
@@ -1002,12 +1403,30 @@ def invent(seed, tempting=1.0):
     """An invented pilot: unequal segments, values that grow with the data used, exposure that grows faster."""
     rng = np.random.default_rng(seed)
     rows = []
-    for segment in ("occasional_young", "regular_young", "frequent_young", "occasional_adult", "regular_adult", "frequent_adult", "minor"):
+    for segment in (
+        "occasional_young",
+        "regular_young",
+        "frequent_young",
+        "occasional_adult",
+        "regular_adult",
+        "frequent_adult",
+        "minor",
+    ):
         users, love = int(rng.integers(80, 900)), rng.uniform(0.2, 3.0)
         for name, mind in (("ordinary", 1.0), ("sensitive", 6.0)):
-            gain = 100 * love / mind**0.5 * np.array([0, 1, 1.4, 1.6, 2.0]) * rng.uniform(0.7, 1.4, 5) * (tempting if segment == "minor" else 1)
+            gain = (
+                100
+                * love
+                / mind**0.5
+                * np.array([0, 1, 1.4, 1.6, 2.0])
+                * rng.uniform(0.7, 1.4, 5)
+                * (tempting if segment == "minor" else 1)
+            )
             exposure = love * mind * np.array([0, 0.3, 4, 1.5, 12]) * rng.uniform(0.8, 1.2, 5)
-            rows += [(segment, name, setting, users, *pair) for setting, *pair in zip(("off", "contextual", "cohort", "on_device", "full"), gain, exposure)]
+            rows += [
+                (segment, name, setting, users, *pair)
+                for setting, *pair in zip(("off", "contextual", "cohort", "on_device", "full"), gain, exposure)
+            ]
     return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "exposure"]).assign(value_se=1.0)
 
 
@@ -1016,7 +1435,9 @@ def weigh(pilot, settings, weight):
     order = ("off", "contextual", "cohort", "on_device", "full")
     pick = np.array([order.index(s) for s in settings.values()]).reshape(7, 2, 1)
     users = in_order(pilot, "users")[:, 0, 0]
-    value, spent = (np.take_along_axis(in_order(pilot, c), pick, 2)[..., 0].sum(axis=1) @ users / users.sum() for c in ("value", "exposure"))
+    value, spent = (
+        np.take_along_axis(in_order(pilot, c), pick, 2)[..., 0].sum(axis=1) @ users / users.sum() for c in ("value", "exposure")
+    )
     return value - weight * spent, spent, sum(len(set(pick[:, j, 0].tolist())) for j in (0, 1))
 
 
@@ -1024,16 +1445,37 @@ def gates_hold(pilot, settings, budget, rules, joint=False):
     """Whether your settings pass the gates, the limit on rules and the budget."""
     _, spent, used = weigh(pilot, settings, 0.0)
     profiled = [c for c in ("ordinary", "sensitive") if settings["minor", c] not in ("off", "contextual")]
-    lawful = check.true(not profiled, saw=f"minors get a personal setting for {' and '.join(profiled)} goods", expected="off or contextual",
-                        hint="close the gate before you look at values", misconception="a score before the gates")
-    few = check.true(used <= rules, saw=f"{used} rules where {rules} are allowed", expected="few enough different settings, counted in each class and added",
-                     hint="give fewer settings to choose from", misconception="rules counted over both classes together" if joint else "more rules than allowed")
+    lawful = check.true(
+        not profiled,
+        saw=f"minors get a personal setting for {' and '.join(profiled)} goods",
+        expected="off or contextual",
+        hint="close the gate before you look at values",
+        misconception="a score before the gates",
+    )
+    few = check.true(
+        used <= rules,
+        saw=f"{used} rules where {rules} are allowed",
+        expected="few enough different settings, counted in each class and added",
+        hint="give fewer settings to choose from",
+        misconception="rules counted over both classes together" if joint else "more rules than allowed",
+    )
     flat = pilot.merge(pd.Series(settings).rename_axis(["segment", "category_class"]).rename("setting").reset_index())
     plain = flat.groupby("segment").exposure.sum().mean()
-    apart = flat.assign(spent=flat.exposure * flat.users).groupby("category_class").spent.sum().max() / flat.groupby("segment").users.first().sum()
-    thrifty = check.true(spent <= budget * (1 + 1e-9), saw=f"a mean exposure of {spent:.4g} on a budget of {budget:g}", expected="no more than the budget",
-                         hint="sum exposure × users over all cells, divide by all users",
-                         misconception="segments not weighted by users" if plain <= budget else "a budget for each class" if apart <= budget else "budget overspent")
+    apart = (
+        flat.assign(spent=flat.exposure * flat.users).groupby("category_class").spent.sum().max()
+        / flat.groupby("segment").users.first().sum()
+    )
+    thrifty = check.true(
+        spent <= budget * (1 + 1e-9),
+        saw=f"a mean exposure of {spent:.4g} on a budget of {budget:g}",
+        expected="no more than the budget",
+        hint="sum exposure × users over all cells, divide by all users",
+        misconception="segments not weighted by users"
+        if plain <= budget
+        else "a budget for each class"
+        if apart <= budget
+        else "budget overspent",
+    )
     return lawful and few and thrifty
 
 
@@ -1041,6 +1483,8 @@ with check.part("your weight", points=0.25):
     check.number(my_weight, "my_weight", low=4, high=16, hint="rupiah per unit of exposure; the stated one is 8")
 with check.part("gates, rules and budget on an invented pilot", points=0.5):
     gates_hold(invent(1), read_settings(check.call(choose_settings, invent(1), 6.0, 4, 8.0)), 6.0, 4)
+
+
 ### BEGIN HIDDEN TESTS
 def _search(pilot, budget, rules, weight):
     """Close to the best: all menus, a price on exposure by bisection, then single exchanges."""
@@ -1055,7 +1499,9 @@ def _search(pilot, budget, rules, weight):
         if open_.sum() > rules or not open_[:, :2].any(axis=1).all():
             continue
         tries = np.where(open_, worth - prices[:, None, None, None] * spend, -1e18).argmax(axis=3)[..., None]
-        spent, gained = (np.take_along_axis(np.broadcast_to(a, (len(prices), 7, 2, 5)), tries, 3).sum(axis=(1, 2, 3)) for a in (spend, worth))
+        spent, gained = (
+            np.take_along_axis(np.broadcast_to(a, (len(prices), 7, 2, 5)), tries, 3).sum(axis=(1, 2, 3)) for a in (spend, worth)
+        )
         gained = np.where(spent <= budget, gained, -np.inf)
         if gained.max() > top:
             top, plan = gained.max(), tries[gained.argmax(), ..., 0]
@@ -1085,7 +1531,10 @@ def _shape(settings):
 
 _seen, _joint = [], False
 with check.part("gates, rules and budget where they bind", points=0.75):
-    _binding = [(invent(s, t).sample(frac=1, random_state=s), b, r, w) for s, b, r, w, t in ((51, 3.0, 4, 5.0, 4.0), (52, 8.0, 3, 2.0, 5.0), (53, 1.5, 5, 8.0, 3.0), (54, 12.0, 2, 1.0, 6.0))]
+    _binding = [
+        (invent(s, t).sample(frac=1, random_state=s), b, r, w)
+        for s, b, r, w, t in ((51, 3.0, 4, 5.0, 4.0), (52, 8.0, 3, 2.0, 5.0), (53, 1.5, 5, 8.0, 3.0), (54, 12.0, 2, 1.0, 6.0))
+    ]
     _binding[2] = (_binding[2][0].astype({"segment": "category", "setting": "category"}), *_binding[2][1:])
     _given = [read_settings(check.call(choose_settings, p, b, r, w)) for p, b, r, w in _binding]
     _seen = [tuple(one.values()) for one in _given]
@@ -1116,10 +1565,18 @@ with check.part("value on invented pilots", points=0.75):
         _share.append(min(1.0, max(0.0, (_net - _zero) / (_top - _zero) / 0.8)))
         if _share[-1] < 1 and min(_share) == _share[-1] == sorted(_share)[0] and sum(s < 1 for s in _share) == 1:
             _free = _search(_p, _budget, _rules, 0.0)[0]
-            check.fail(saw=f"a value {100 * (_net - _zero) / (_top - _zero):.0f} % of the way from the best single setting to the best that a search finds",
-                       expected="at least 80 %", hint="which cell would gain most from another setting that is still allowed?",
-                       misconception="the pilot ignored" if len(set(_seen)) == 1 else "exposure has no price" if weigh(_p, _mine, 0.0)[0] > 0.97 * _free else _shape(_mine) or (
-                           "least exposure whatever the value" if weigh(_p, _mine, _w)[1] < 0.3 * _budget else "far from the best"))
+            _way = f"{100 * (_net - _zero) / (_top - _zero):.0f} %"
+            check.fail(
+                saw=f"a value {_way} of the way from the best single setting to the best that a search finds",
+                expected="at least 80 %",
+                hint="which cell would gain most from another setting that is still allowed?",
+                misconception="the pilot ignored"
+                if len(set(_seen)) == 1
+                else "exposure has no price"
+                if weigh(_p, _mine, 0.0)[0] > 0.97 * _free
+                else _shape(_mine)
+                or ("least exposure whatever the value" if weigh(_p, _mine, _w)[1] < 0.3 * _budget else "far from the best"),
+            )
     check.partial(float(np.mean(_share)))
 with check.part("true value in 100 worlds", points=1.75) as _last:
     from tradeoff.market.config import TOKOPEDIA as _T
@@ -1138,19 +1595,38 @@ with check.part("true value in 100 worlds", points=1.75) as _last:
             break
         _seen.append(tuple(_mine.values()))
         _ideal = _Policy(tuple(tuple(int(v) for v in row) for row in _search(_p, _budget, 4, _w)[1]))
-        _easy = [{(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES}
-                 for pair in (("contextual", "contextual"), ("on_device", "contextual"), ("cohort", "contextual"))]
+        _easy = [
+            {(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES}
+            for pair in (("contextual", "contextual"), ("on_device", "contextual"), ("cohort", "contextual"))
+        ]
         _simple = max(_judges.score(_Policy.of(one), exposure_weight=_w) for one in _easy if weigh(_p, one, _w)[1] <= _budget)
         _wasted = _judges.total("exposure", _Policy.of(_mine)).mean() > 3 * _judges.total("exposure", _ideal).mean()
-        _rows.append((_judges.score(_Policy.of(_mine), exposure_weight=_w), _judges.score(_ideal, exposure_weight=_w), _simple, _shape(_mine), _wasted))
+        _rows.append(
+            (
+                _judges.score(_Policy.of(_mine), exposure_weight=_w),
+                _judges.score(_ideal, exposure_weight=_w),
+                _simple,
+                _shape(_mine),
+                _wasted,
+            )
+        )
     if _rows:
         _yours, _theirs, _base = (float(np.mean([row[i] for row in _rows])) for i in range(3))
         # Full marks within 0.02 of a search over all menus: its own spread over pilots of other worlds is below 0.01.
         _part = min(1.0, max(0.0, (_yours - _base) / max(_theirs - 0.02 - _base, 1e-9)))
-        _last.notes.append(f"true value {_yours:.3f} on the scale from do nothing (0) to each world's oracle (1); the best simple policy within the budget has {_base:.3f}.")
+        _last.notes.append(
+            f"true value {_yours:.3f} on the scale from do nothing (0) to each world's oracle (1); "
+            f"the best simple policy within the budget has {_base:.3f}."
+        )
         if _part < 1:
-            check.fail(saw=f"a true value of {_yours:.3f} at your weight of {_w:g}", expected=f"more than simple policies, which reach {_base:.3f}, and close to what a search reaches",
-                       hint="let the pilot decide segment by segment", misconception="the pilot ignored" if len(set(_seen)) == 1 else _rows[0][3] or ("exposure has no price" if _rows[-1][4] else "far from the best"))
+            check.fail(
+                saw=f"a true value of {_yours:.3f} at your weight of {_w:g}",
+                expected=f"more than simple policies, which reach {_base:.3f}, and close to what a search reaches",
+                hint="let the pilot decide segment by segment",
+                misconception="the pilot ignored"
+                if len(set(_seen)) == 1
+                else _rows[0][3] or ("exposure has no price" if _rows[-1][4] else "far from the best"),
+            )
         check.partial(_part)
     else:
         check.partial(0.0)
@@ -1159,7 +1635,9 @@ check.score()
 
 # %% nbgrader={"grade_id": "reveal_settings", "locked": true}
 # Reveal (god view): your policy and the others in thirty Tokopedia-like worlds, twenty of them not in the pilot
-weight = float(my_weight) if isinstance(my_weight, (int, float)) else TOKOPEDIA.exposure_weight
+weight = TOKOPEDIA.exposure_weight
+with needs("my_weight"):
+    weight = as_number(my_weight, "my_weight")
 judges, pilot, budget = WORLDS["tokopedia"], pilots["tokopedia"], BUDGET["tokopedia"]
 candidates = {"do nothing (off)": Policy.uniform("off")}
 candidates |= {name: best_by(pilot, budget, weight, group) for name, group in SIMPLE.items()}
@@ -1170,16 +1648,40 @@ score = {name: judges.score(policy, exposure_weight=weight) for name, policy in 
 spent = {name: judges.total("exposure", policy).mean() for name, policy in candidates.items()}
 spread = {name: np.quantile(judges.scaled(policy, exposure_weight=weight), (0.1, 0.9)) for name, policy in candidates.items()}
 names = sorted(candidates, key=score.get)
-fig, ax = figures.canvas("Segments pay, and the copied answer does not travel",
-                         f"True value, 0 = do nothing, 1 = each world's oracle, exposure at {weight:g} IDR; whiskers: 8 of 10 worlds; "
-                         "Tokopedia-like market", height=3.9)
-figures.bars(ax, [f"{n}\nexposure {spent[n]:.0f}{' (over budget)' if spent[n] > 1.1 * budget else ''}" for n in names], [max(score[n], 0) for n in names],
-             lows=[spread[n][0] for n in names], highs=[spread[n][1] for n in names], unit="share of the way to the oracle", fmt="{:.2f}",
-             highlight=[i for i, n in enumerate(names) if n in ("yours", "copied from Shopee-like")])
-figures.show(fig, summary="; ".join(f"{n} {score[n]:.2f}" for n in names), alt="Bars of the true value of each policy: "
-             + ", ".join(f"{n} {score[n]:.2f} with exposure {spent[n]:.0f}" for n in names) + f". The privacy budget is {budget:g}.")
-print(f"one_size: you predicted {guess('one_size')}, it is {score['one size for all']:.2f}; copied: you predicted {guess('copied')}, it is {score['copied from Shopee-like']:.2f}")
-print("; ".join(f"{s}: {o}, {z}" for s, (o, z) in zip(SEGMENTS, (tuple(SETTINGS[k] for k in row) for row in candidates.get("yours", copied).settings))))
+fig, ax = figures.canvas(
+    "Segments pay, and the copied answer does not travel",
+    f"True value, 0 = do nothing, 1 = each world's oracle, exposure at {weight:g} IDR; whiskers: 8 of 10 worlds; "
+    "Tokopedia-like market",
+    height=3.9,
+)
+figures.bars(
+    ax,
+    [f"{n}\nexposure {spent[n]:.0f}{' (over budget)' if spent[n] > 1.1 * budget else ''}" for n in names],
+    [max(score[n], 0) for n in names],
+    lows=[spread[n][0] for n in names],
+    highs=[spread[n][1] for n in names],
+    unit="share of the way to the oracle",
+    fmt="{:.2f}",
+    highlight=[i for i, n in enumerate(names) if n in ("yours", "copied from Shopee-like")],
+)
+figures.show(
+    fig,
+    summary="; ".join(f"{n} {score[n]:.2f}" for n in names),
+    alt="Bars of the true value of each policy: "
+    + ", ".join(f"{n} {score[n]:.2f} with exposure {spent[n]:.0f}" for n in names)
+    + f". The privacy budget is {budget:g}.",
+)
+if "yours" in candidates:
+    ahead = judges.scaled(candidates["yours"], exposure_weight=weight) > judges.scaled(copied, exposure_weight=weight)
+    print(f"yours beats the copy in {ahead.sum()} of {len(ahead)} worlds")
+for key, name in (("one_size", "one size for all"), ("copied", "copied from Shopee-like")):
+    print(f"{key}: you predicted {guess(key)}, it is {score[name]:.2f}")
+print(
+    "; ".join(
+        f"{s}: {o}, {z}"
+        for s, (o, z) in zip(SEGMENTS, (tuple(SETTINGS[k] for k in row) for row in candidates.get("yours", copied).settings))
+    )
+)
 
 # %% [markdown]
 # *Read it like this: the longer the bar, the more of what is possible is had; whiskers show how much worlds differ.* Where servers are
@@ -1221,6 +1723,7 @@ def fair_default(pilot, gap, weight):
 
 # %% nbgrader={"grade_id": "test_fair_default", "grade": true, "points": 2}
 """Check `fair_default`: the best mean within the gap, and what to do when there is none (2 points)."""
+
 from tradeoff.checks import Check
 
 from tradeoff.market.pilots import cube as in_order
@@ -1249,10 +1752,22 @@ def two_minds(users=(100, 100, 100, 100, 100, 100, 50)):
 
 with check.part("a pilot of two minds", points=0.5):
     wide, narrow = (as_offer(check.call(fair_default, two_minds(), gap, 8.0)) for gap in (0.9, 0.5))
-    check.true(wide == ("full", "contextual"), saw=f"the offer {wide} when a gap of 90 % is allowed", expected="the highest mean net over users",
-               hint="a wide gap forbids little", misconception="the smallest loss whatever the mean" if wide == ("cohort", "contextual") else None)
-    check.true(narrow == ("cohort", "contextual"), saw=f"the offer {narrow} when a gap of 50 % is allowed", expected="no segment left more than half behind",
-               hint="whose loss is largest under this offer?", misconception="the gap ignored" if narrow == ("full", "contextual") else None)
+    check.true(
+        wide == ("full", "contextual"),
+        saw=f"the offer {wide} when a gap of 90 % is allowed",
+        expected="the highest mean net over users",
+        hint="a wide gap forbids little",
+        misconception="the smallest loss whatever the mean" if wide == ("cohort", "contextual") else None,
+    )
+    check.true(
+        narrow == ("cohort", "contextual"),
+        saw=f"the offer {narrow} when a gap of 50 % is allowed",
+        expected="no segment left more than half behind",
+        hint="whose loss is largest under this offer?",
+        misconception="the gap ignored" if narrow == ("full", "contextual") else None,
+    )
+
+
 ### BEGIN HIDDEN TESTS
 def _panel(seed):
     rng = np.random.default_rng(seed=seed)
@@ -1262,8 +1777,13 @@ def _panel(seed):
         for kind, mind in (("ordinary", 1.0), ("sensitive", 4.0)):
             worth = 300 * love / mind * np.array([0.0, 1.0, 1.0, 1.0, 1.0]) * rng.uniform(0.6, 1.6, 5)
             used = mind * love * np.array([0.0, 0.5, 6.0, 2.0, 20.0]) * rng.uniform(0.7, 1.3, 5)
-            rows += [(segment, kind, s, users, v + (0 if j == 0 else rng.normal(0, 40)), 1.0, e) for j, (s, v, e) in enumerate(zip(NAMES, worth, used))]
-    return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "value_se", "exposure"]).sample(frac=1, random_state=seed)
+            rows += [
+                (segment, kind, s, users, v + (0 if j == 0 else rng.normal(0, 40)), 1.0, e)
+                for j, (s, v, e) in enumerate(zip(NAMES, worth, used))
+            ]
+    return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "value_se", "exposure"]).sample(
+        frac=1, random_state=seed
+    )
 
 
 def _offer(arrays, gap, weight, slip=""):
@@ -1288,9 +1808,17 @@ def _offer(arrays, gap, weight, slip=""):
     return NAMES[at // 5], NAMES[at % 5]
 
 
-_SLIPS = {"ignored": "the gap ignored", "minimax": "the smallest loss whatever the mean", "unweighted": "segments not weighted by users", "minors": "minors counted", "free": "exposure has no price",
-          "money": "a loss in money against a gap in shares", "each": "each class on its own", "mean loss": "the mean loss for the largest",
-          "fallback": "no fair offer means no fairness"}
+_SLIPS = {
+    "ignored": "the gap ignored",
+    "minimax": "the smallest loss whatever the mean",
+    "unweighted": "segments not weighted by users",
+    "minors": "minors counted",
+    "free": "exposure has no price",
+    "money": "a loss in money against a gap in shares",
+    "each": "each class on its own",
+    "mean loss": "the mean loss for the largest",
+    "fallback": "no fair offer means no fairness",
+}
 # Of a long row of invented pilots, those on which the slips part from the definition: each slip differs on at least two.
 _tries = [(seed, gap) for seed in range(70, 110) for gap in (0.05, 0.15, 0.3, 0.5, 0.8)]
 _panels = {seed: _panel(seed) for seed, _ in _tries[::7]}
@@ -1307,9 +1835,12 @@ def _compare(tries):
     if wrong:
         fit = {slip: sum(given[t] == _solved[t][slip] for t in tries) for slip in _SLIPS}
         like = max(fit, key=fit.get)
-        check.fail(saw=f"{len(wrong)} of {len(tries)} offers differ, for example {given[wrong[0]]} at a gap of {wrong[0][1]:.0%}",
-                   expected="the highest mean net over users among offers whose largest loss is within the gap", hint="print mean and largest loss of all 25 offers",
-                   misconception=_SLIPS[like] if fit[like] > len(tries) - len(wrong) else None)
+        check.fail(
+            saw=f"{len(wrong)} of {len(tries)} offers differ, for example {given[wrong[0]]} at a gap of {wrong[0][1]:.0%}",
+            expected="the highest mean net over users among offers whose largest loss is within the gap",
+            hint="print mean and largest loss of all 25 offers",
+            misconception=_SLIPS[like] if fit[like] > len(tries) - len(wrong) else None,
+        )
     check.true(True, saw="", expected="")
 
 
@@ -1324,8 +1855,11 @@ check.score()
 # Reveal: who loses what under the offer with the best mean, and under a fair one; Tokopedia-like pilot
 with needs("fair_default"):
     net = (cube(pilot, "value") - TOKOPEDIA.exposure_weight * cube(pilot, "exposure"))[:-1]
-    fig, ax = figures.canvas("The offer with the best mean takes from rare visitors; a fair one takes a little from frequent ones",
-                             "Loss against the segment's own best settings, % of what these bring; Tokopedia-like pilot", height=3.9)
+    fig, ax = figures.canvas(
+        "The offer with the best mean takes from rare visitors; a fair one takes a little from frequent ones",
+        "Loss against the segment's own best settings, % of what these bring; Tokopedia-like pilot",
+        height=3.9,
+    )
     said = []
     for gap, colour, shift in ((9.99, figures.VERMILION, -0.17), (0.25, figures.BLUE, 0.17)):
         offer = [SETTINGS.index(dict(fair_default(pilot, gap, TOKOPEDIA.exposure_weight))[c]) for c in CLASSES]
@@ -1334,18 +1868,27 @@ with needs("fair_default"):
         ax.barh(np.arange(6) + shift, loss, height=0.32, color=colour)
         ax.annotate(words, (0.98, 0.60 if gap > 1 else 0.50), xycoords="axes fraction", ha="right", color=colour)
         for row, value in enumerate(loss):
-            ax.annotate(f"{abs(value):.0f}", (max(value, 0), row + shift), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9.5)
+            ax.annotate(
+                f"{abs(value):.0f}",
+                (max(value, 0), row + shift),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9.5,
+            )
         said.append(f"{words}: largest loss {loss.max():.0f} % ({SEGMENTS[loss.argmax()]})")
     ax.set_yticks(range(6), SEGMENTS[:-1])
     ax.set(xlabel="% lost", ylim=(5.6, -0.6))
     ax.tick_params(length=0)
-    figures.show(fig, summary="; ".join(said), alt="Bars of the loss of six adult segments under two offers. " + "; ".join(said) + ".")
+    figures.show(
+        fig, summary="; ".join(said), alt="Bars of the loss of six adult segments under two offers. " + "; ".join(said) + "."
+    )
 
 # %% [markdown]
 # *Read it like this: above 100 the segment is worse off than with no data use at all.* A mean is no consent: state the gap first, then choose.
 #
 # **The screen.** How many accept depends on the design more than on attitude. Without a refuse button on the first page, consent rose by 22 to 23
-# percentage points in a field experiment; purposes asked one by one on that page cost 8 to 20 (Nouwens, Liccardi, Veale, Karger and Kagal, 2020, CHI). A *dark pattern*
+# percentage points in a field experiment; purposes asked one by one on that page cost 8 to 20 (Nouwens and others, 2020, CHI). A *dark pattern*
 # makes refusing harder than accepting, or takes silence for a yes. What it wins is no valid consent, so it can only be the size of a temptation.
 #
 # ### Exercise 6b · `consent_screens` (2 points)
@@ -1358,10 +1901,16 @@ with needs("fair_default"):
 
 # %% nbgrader={"grade_id": "designs", "locked": true}
 designs = pd.DataFrame(
-    [("two equal buttons", "active_choice", 0, 0, False, 1, 1, True), ("switch, off until moved", "opt_in", 0, 0, False, 2, 0, True),
-     ("each purpose apart", "active_choice", -20, -8, False, 1, 1, True), ("no refuse button on page one", "active_choice", 22, 23, False, 1, 3, True),
-     ("on until switched off", "default_on", 0, 0, True, 0, 4, True), ("one yes for all purposes", "active_choice", 0, 0, False, 1, 1, False)],
-    columns=["design", "like", "change_low", "change_high", "silence_is_yes", "clicks_yes", "clicks_no", "alone"])
+    [
+        ("two equal buttons", "active_choice", 0, 0, False, 1, 1, True),
+        ("switch, off until moved", "opt_in", 0, 0, False, 2, 0, True),
+        ("each purpose apart", "active_choice", -20, -8, False, 1, 1, True),
+        ("no refuse button on page one", "active_choice", 22, 23, False, 1, 3, True),
+        ("on until switched off", "default_on", 0, 0, True, 0, 4, True),
+        ("one yes for all purposes", "active_choice", 0, 0, False, 1, 1, False),
+    ],
+    columns=["design", "like", "change_low", "change_high", "silence_is_yes", "clicks_yes", "clicks_no", "alone"],
+)
 asked_ordinary = tokopedia.consents[tokopedia.consents.category_class == "ordinary"]
 designs
 
@@ -1372,7 +1921,9 @@ def consent_screens(consents, designs, value):
     # 2. expected consent: the pilot's rate of a like screen, plus the published change
     # 3. what the unlawful ones would have gained over the best lawful one
     ### BEGIN SOLUTION
-    lawful = ~designs["silence_is_yes"].astype(bool) & (designs["clicks_no"] <= designs["clicks_yes"]) & designs["alone"].astype(bool)
+    lawful = (
+        ~designs["silence_is_yes"].astype(bool) & (designs["clicks_no"] <= designs["clicks_yes"]) & designs["alone"].astype(bool)
+    )
     rate = (consents["choice"] == "accepted").groupby(consents["screen"].astype(str)).mean()
     middle = (designs["change_low"] + designs["change_high"]) / 200
     expected = (designs["like"].astype(str).map(rate) + middle).clip(0, 1)
@@ -1382,6 +1933,7 @@ def consent_screens(consents, designs, value):
 
 # %% nbgrader={"grade_id": "test_consent_screens", "grade": true, "points": 2}
 """Check `consent_screens`: which designs are lawful, whom they win, and what the others would have gained (2 points)."""
+
 from tradeoff.checks import Check
 
 check = Check("consent_screens", points=2)
@@ -1395,39 +1947,122 @@ def as_screens(got):
     table = got.copy() if isinstance(got, pd.DataFrame) else pd.DataFrame(got)
     table = table.set_index("design") if "design" in table else table
     missing = [c for c in FIELDS if c not in table]
-    check.true(not missing, saw=f"a table without {', '.join(missing)}", expected="lawful, expected and gain for each design", hint="one row a design")
+    check.true(
+        not missing,
+        saw=f"a table without {', '.join(missing)}",
+        expected="lawful, expected and gain for each design",
+        hint="one row a design",
+    )
     return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in FIELDS if c in table}
 
 
 with check.part("three designs by hand", points=0.5):
-    hand = pd.DataFrame([("fair", "active_choice", 0, 0, False, 1, 1, True), ("push", "active_choice", 10, 20, False, 1, 2, True), ("mute", "default_on", 0, 0, True, 0, 0, True)],
-                        columns=["design", "like", "change_low", "change_high", "silence_is_yes", "clicks_yes", "clicks_no", "alone"])
-    asked = pd.DataFrame({"screen": ["active_choice"] * 4 + ["default_on"] * 10, "choice": ["accepted", "accepted", "declined", "declined"] + ["accepted"] * 9 + ["declined"]})
+    hand = pd.DataFrame(
+        [
+            ("fair", "active_choice", 0, 0, False, 1, 1, True),
+            ("push", "active_choice", 10, 20, False, 1, 2, True),
+            ("mute", "default_on", 0, 0, True, 0, 0, True),
+        ],
+        columns=["design", "like", "change_low", "change_high", "silence_is_yes", "clicks_yes", "clicks_no", "alone"],
+    )
+    asked = pd.DataFrame(
+        {
+            "screen": ["active_choice"] * 4 + ["default_on"] * 10,
+            "choice": ["accepted", "accepted", "declined", "declined"] + ["accepted"] * 9 + ["declined"],
+        }
+    )
     got = as_screens(check.call(consent_screens, asked, hand, 1000.0))
-    check.true([bool(got["lawful"][d]) for d in ("fair", "push", "mute")] == [True, False, False], saw=f"lawful: {got['lawful']}", expected="only the design that is as easy to refuse and asks",
-               hint="three conditions, all of them", misconception="silence taken for consent" if bool(got["lawful"]["mute"]) else "a hidden refusal called lawful" if bool(got["lawful"]["push"]) else None)
-    check.close([got["expected"][d] for d in ("fair", "push", "mute")], [0.5, 0.65, 0.9], what="their expected consent", expected="the pilot's rate and the middle of the published change",
-                hint="10 percentage points are 0.10", misconceptions={"points taken for percent of the rate": [0.5, 0.575, 0.9], "all users below the line": [2 / 14, 2 / 14 + 0.15, 9 / 14],
-                                                                      "points for shares": [0.5, 1.0, 0.9], "the published change left out": [0.5, 0.5, 0.9]})
-    check.close([got["gain"][d] for d in ("fair", "push", "mute")], [0.0, 150.0, 400.0], what="their gains", expected="what a design wins over the best lawful one, in money",
-                hint="lawful designs gain 0 by definition", misconceptions={"gain over nothing": [0.0, 650.0, 900.0], "lawful designs given a gain": [500.0, 650.0, 900.0]})
+    check.true(
+        [bool(got["lawful"][d]) for d in ("fair", "push", "mute")] == [True, False, False],
+        saw=f"lawful: {got['lawful']}",
+        expected="only the design that is as easy to refuse and asks",
+        hint="three conditions, all of them",
+        misconception="silence taken for consent"
+        if bool(got["lawful"]["mute"])
+        else "a hidden refusal called lawful"
+        if bool(got["lawful"]["push"])
+        else None,
+    )
+    check.close(
+        [got["expected"][d] for d in ("fair", "push", "mute")],
+        [0.5, 0.65, 0.9],
+        what="their expected consent",
+        expected="the pilot's rate and the middle of the published change",
+        hint="10 percentage points are 0.10",
+        misconceptions={
+            "points taken for percent of the rate": [0.5, 0.575, 0.9],
+            "all users below the line": [2 / 14, 2 / 14 + 0.15, 9 / 14],
+            "points for shares": [0.5, 1.0, 0.9],
+            "the published change left out": [0.5, 0.5, 0.9],
+        },
+    )
+    check.close(
+        [got["gain"][d] for d in ("fair", "push", "mute")],
+        [0.0, 150.0, 400.0],
+        what="their gains",
+        expected="what a design wins over the best lawful one, in money",
+        hint="lawful designs gain 0 by definition",
+        misconceptions={"gain over nothing": [0.0, 650.0, 900.0], "lawful designs given a gain": [500.0, 650.0, 900.0]},
+    )
+
+
 ### BEGIN HIDDEN TESTS
 def _pilot(seed, n):
     rng = np.random.default_rng(seed=seed)
     screen = rng.choice(["default_on", "active_choice", "opt_in"], n, p=[0.2, 0.5, 0.3])
     yes = rng.random(n) < np.select([screen == "default_on", screen == "active_choice"], [0.96, 0.56], 0.38)
     gone = np.where(yes & (rng.random(n) < 0.1), "2026-02-03", None)
-    asked = pd.DataFrame({"user_id": rng.permutation(n), "choice": np.where(yes, "accepted", "declined"), "screen": screen, "withdrawn_at": pd.to_datetime(gone)}, index=rng.permutation(n))
+    asked = pd.DataFrame(
+        {
+            "user_id": rng.permutation(n),
+            "choice": np.where(yes, "accepted", "declined"),
+            "screen": screen,
+            "withdrawn_at": pd.to_datetime(gone),
+        },
+        index=rng.permutation(n),
+    )
     k = 9
     low = rng.integers(-30, 60, k)
-    plans = pd.DataFrame({
-        "alone": rng.random(k) < 0.7, "clicks_no": rng.integers(0, 4, k), "clicks_yes": rng.integers(0, 3, k), "silence_is_yes": rng.random(k) < 0.3,
-        "change_high": low + rng.integers(0, 14, k), "change_low": low, "like": rng.choice(["default_on", "active_choice", "opt_in"], k), "design": [f"d{i}" for i in rng.permutation(k)],
-    })
+    plans = pd.DataFrame(
+        {
+            "alone": rng.random(k) < 0.7,
+            "clicks_no": rng.integers(0, 4, k),
+            "clicks_yes": rng.integers(0, 3, k),
+            "silence_is_yes": rng.random(k) < 0.3,
+            "change_high": low + rng.integers(0, 14, k),
+            "change_low": low,
+            "like": rng.choice(["default_on", "active_choice", "opt_in"], k),
+            "design": [f"d{i}" for i in rng.permutation(k)],
+        }
+    )
     # Two lawful designs, one of them as easy to refuse as to accept, one easier; and one too good to be true.
-    plans.loc[0, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [True, 1, 1, False, -6, 3, "active_choice"]
-    plans.loc[1, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [True, 0, 2, False, -10, 4, "opt_in"]
-    plans.loc[2, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [False, 1, 1, False, 40, 50, "default_on"]
+    plans.loc[0, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
+        True,
+        1,
+        1,
+        False,
+        -6,
+        3,
+        "active_choice",
+    ]
+    plans.loc[1, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
+        True,
+        0,
+        2,
+        False,
+        -10,
+        4,
+        "opt_in",
+    ]
+    plans.loc[2, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
+        False,
+        1,
+        1,
+        False,
+        40,
+        50,
+        "default_on",
+    ]
     return asked, plans
 
 
@@ -1437,13 +2072,21 @@ def _screens(asked, plans, value, slip=""):
     for r in plans.itertuples(index=False):
         shown = names == r.like
         rate = (won & shown).sum() / (len(names) if slip == "all" else shown.sum())
-        move = {"low": r.change_low, "high": r.change_high, "none": 0.0}.get(slip, (r.change_low + r.change_high) / 2) / (1 if slip == "points" else 100)
+        move = {"low": r.change_low, "high": r.change_high, "none": 0.0}.get(slip, (r.change_low + r.change_high) / 2) / (
+            1 if slip == "points" else 100
+        )
         share = rate * (1 + move) if slip == "relative" else rate + move
         easy = r.clicks_no < r.clicks_yes if slip == "strict" else r.clicks_no <= r.clicks_yes or slip == "hidden"
         fine = (not r.silence_is_yes or slip == "silence") and easy and (r.alone or slip == "bundle")
         rows[r.design] = [bool(fine), share if slip == "raw" else min(1.0, max(0.0, share))]
     lawful = [s for f, s in rows.values() if f]
-    base = {"nothing": 0.0, "mean": float(np.mean(lawful)), "any": max(s for _, s in rows.values()), "worst": min(lawful), "first": next(iter(rows.values()))[1]}.get(slip, max(lawful))
+    base = {
+        "nothing": 0.0,
+        "mean": float(np.mean(lawful)),
+        "any": max(s for _, s in rows.values()),
+        "worst": min(lawful),
+        "first": next(iter(rows.values()))[1],
+    }.get(slip, max(lawful))
     for row in rows.values():
         row.append(0.0 if row[0] and slip != "everybody" else (row[1] - base) * (1 if slip == "shares" else value))
         if slip == "positive":
@@ -1451,13 +2094,37 @@ def _screens(asked, plans, value, slip=""):
     return rows
 
 
-_LAW = {"silence": "silence taken for consent", "hidden": "a hidden refusal called lawful", "bundle": "bundled purposes called lawful", "strict": "equal clicks called a dark pattern"}
-_RATE = {"all": "all users below the line", "gone": "withdrawals taken out of the answer", "relative": "points taken for percent of the rate", "low": "one end of the published range, the low one", "high": "one end of the published range, the high one",
-         "none": "the published change left out", "points": "points for shares", "raw": "a share above 1 or below 0"}
-_GAIN = {"nothing": "gain over nothing", "mean": "gain over the average lawful design", "any": "gain over the best design of all", "worst": "gain over the weakest lawful design", "everybody": "lawful designs given a gain",
-         "shares": "a share for money", "positive": "losses of dark patterns hidden", "first": "gain over the first design"}
-for _field, _at, _points, _slips, _words in (("lawful", 0, 0.5, _LAW, "exactly the designs that meet all three conditions"), ("expected", 1, 0.5, _RATE, "accepted over shown, plus the middle of the change, within 0 and 1"),
-                                            ("gain", 2, 0.5, _GAIN, "against the best lawful design, times the value")):
+_LAW = {
+    "silence": "silence taken for consent",
+    "hidden": "a hidden refusal called lawful",
+    "bundle": "bundled purposes called lawful",
+    "strict": "equal clicks called a dark pattern",
+}
+_RATE = {
+    "all": "all users below the line",
+    "gone": "withdrawals taken out of the answer",
+    "relative": "points taken for percent of the rate",
+    "low": "one end of the published range, the low one",
+    "high": "one end of the published range, the high one",
+    "none": "the published change left out",
+    "points": "points for shares",
+    "raw": "a share above 1 or below 0",
+}
+_GAIN = {
+    "nothing": "gain over nothing",
+    "mean": "gain over the average lawful design",
+    "any": "gain over the best design of all",
+    "worst": "gain over the weakest lawful design",
+    "everybody": "lawful designs given a gain",
+    "shares": "a share for money",
+    "positive": "losses of dark patterns hidden",
+    "first": "gain over the first design",
+}
+for _field, _at, _points, _slips, _words in (
+    ("lawful", 0, 0.5, _LAW, "exactly the designs that meet all three conditions"),
+    ("expected", 1, 0.5, _RATE, "accepted over shown, plus the middle of the change, within 0 and 1"),
+    ("gain", 2, 0.5, _GAIN, "against the best lawful design, times the value"),
+):
     with check.part(f"`{_field}` for other designs", points=_points):
         for _seed in (81, 82, 84):
             _asked, _plans = _pilot(_seed, 700)
@@ -1478,8 +2145,15 @@ for _field, _at, _points, _slips, _words in (("lawful", 0, 0.5, _LAW, "exactly t
                 if np.allclose(_mine, _again, rtol=1e-9, atol=1e-6):
                     check.true(True, saw="", expected="")
                     continue
-            if not check.close(_mine, _want, atol=1e-6, what=f"`{_field}` of nine designs", expected=_words, hint="work one design out by hand",
-                               misconceptions={n: [float(t[d][_at]) for d in _order] for n, t in _wrong.items()}):
+            if not check.close(
+                _mine,
+                _want,
+                atol=1e-6,
+                what=f"`{_field}` of nine designs",
+                expected=_words,
+                hint="work one design out by hand",
+                misconceptions={n: [float(t[d][_at]) for d in _order] for n, t in _wrong.items()},
+            ):
                 break
 ### END HIDDEN TESTS
 check.score()
@@ -1489,24 +2163,54 @@ check.score()
 with needs("consent_screens"):
     agree = (asked_ordinary.choice == "accepted")[asked_ordinary.screen == "active_choice"].mean()
     adults = cube(pilot, "users")[:-1, 0, 0]
-    worth = np.average(cube(pilot, "value")[:-1, 0, 4] - cube(pilot, "value")[:-1, 0, 1], weights=adults) / agree  # full against contextual
+    worth = (
+        np.average(cube(pilot, "value")[:-1, 0, 4] - cube(pilot, "value")[:-1, 0, 1], weights=adults) / agree
+    )  # full against contextual
     rows = pd.DataFrame(consent_screens(asked_ordinary, designs, worth))
     rows = rows.set_index("design") if "design" in rows else rows
     rows = rows.loc[designs.design].sort_values("expected")
     lawful = rows.lawful.astype(bool).to_numpy()
-    fig, ax = figures.canvas("Dark patterns would win far more consents than any lawful screen; none of them would count",
-                             "Expected consent, % of users shown the screen (blue: lawful); Tokopedia-like pilot and published changes", height=3.6)
-    figures.bars(ax, list(rows.index), list(100 * rows.expected), unit="% of users shown the screen", highlight=np.flatnonzero(lawful))
+    fig, ax = figures.canvas(
+        "Dark patterns would win far more consents than any lawful screen; none of them would count",
+        "Expected consent, % of users shown the screen (blue: lawful); Tokopedia-like pilot and published changes",
+        height=3.6,
+    )
+    figures.bars(
+        ax, list(rows.index), list(100 * rows.expected), unit="% of users shown the screen", highlight=np.flatnonzero(lawful)
+    )
     for row, (design, gain) in enumerate(rows.gain.items()):
         if not lawful[row]:
-            ax.annotate(f'"gain" {gain:+,.0f} IDR a user asked', (1, row), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9.5, color=figures.VERMILION)
-    figures.show(fig, summary="; ".join(f"{d} {e:.0%}" for d, e in rows.expected.items()), alt="Bars of expected consent by screen design, lawful ones in blue: "
-                 + ", ".join(f"{d} {e:.0%} {'lawful' if f else 'unlawful'}" for d, e, f in zip(rows.index, rows.expected, lawful)) + ".")
-    tempt = {screen: Policy.of({(s, c): "full" if c == "ordinary" and s != "minor" else "contextual" for s in SEGMENTS for c in CLASSES}, screen=screen)
-             for screen in ("active_choice", "default_on")}
-    margin, doubt, welfare = (np.subtract(*(f(tempt[s]).mean() for s in ("default_on", "active_choice"))) for f in (
-        lambda p: judges.total("margin", p), lambda p: judges.total("distrust", p), judges.welfare))
-    print(f"god view, `full` on until switched off against two equal buttons, a user and year: margin {margin:+,.0f} IDR, distrust {doubt:+,.0f} user-weeks, welfare {welfare:+,.0f} IDR")
+            ax.annotate(
+                f'"gain" {gain:+,.0f} IDR a user asked',
+                (1, row),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9.5,
+                color=figures.VERMILION,
+            )
+    figures.show(
+        fig,
+        summary="; ".join(f"{d} {e:.0%}" for d, e in rows.expected.items()),
+        alt="Bars of expected consent by screen design, lawful ones in blue: "
+        + ", ".join(f"{d} {e:.0%} {'lawful' if f else 'unlawful'}" for d, e, f in zip(rows.index, rows.expected, lawful))
+        + ".",
+    )
+    tempt = {
+        screen: Policy.of(
+            {(s, c): "full" if c == "ordinary" and s != "minor" else "contextual" for s in SEGMENTS for c in CLASSES},
+            screen=screen,
+        )
+        for screen in ("active_choice", "default_on")
+    }
+    margin, doubt, welfare = (
+        np.subtract(*(f(tempt[s]).mean() for s in ("default_on", "active_choice")))
+        for f in (lambda p: judges.total("margin", p), lambda p: judges.total("distrust", p), judges.welfare)
+    )
+    print(
+        "god view, `full` on until switched off, against two equal buttons, a user and year: "
+        f"margin {margin:+,.0f} IDR, distrust {doubt:+,.0f} user-weeks, welfare {welfare:+,.0f} IDR"
+    )
 
 # %% [markdown]
 # *Read it like this: red numbers are a temptation, not an option.* **Interpretation:** silence wins nearly everybody, and the year takes back more than
@@ -1546,6 +2250,7 @@ def smallest_flip(options, weights):
 
 # %% nbgrader={"grade_id": "test_flip", "grade": true, "points": 2}
 """Check `flip`: another policy truly wins, and no smaller change would do (2 points)."""
+
 from tradeoff.checks import Check
 
 check = Check("flip", points=2)
@@ -1563,7 +2268,11 @@ def as_flip(got):
 def winner(options, weights, name="margin", factor=1.0):
     """Row number of the best policy when one assumption is off by a factor."""
     f = {part: factor if part == name else 1.0 for part in PARTS}
-    value = f["margin"] * options.margin - f["trust"] * weights["trust"] * options.distrust - f["exposure"] * weights["exposure"] * options.exposure
+    value = (
+        f["margin"] * options.margin
+        - f["trust"] * weights["trust"] * options.distrust
+        - f["exposure"] * weights["exposure"] * options.exposure
+    )
     return int(np.argmax(value.to_numpy()))
 
 
@@ -1571,22 +2280,45 @@ with check.part("two policies by hand", points=0.5):
     hand = pd.DataFrame({"policy": ["careful", "bold"], "margin": [100.0, 130.0], "distrust": [0.0, 1.0], "exposure": [0.0, 4.0]})
     name, factor = as_flip(check.call(smallest_flip, hand, {"trust": 12.0, "exposure": 2.0}))
     # bold leads by 30 - 12 - 8 = 10: ties at margin × 2/3, trust × 22/12 or exposure × 18/8; the first is nearest.
-    check.true(winner(hand, {"trust": 12.0, "exposure": 2.0}, name, factor) == 0, saw=f"{name} × {factor:.3f}, and bold still wins", expected="a change at which careful wins",
-               hint="write both values down at your factor", misconception="the choice does not flip")
-    check.true(name == "margin", saw=f"{name} × {factor:.3f}", expected="the assumption that needs the smallest change", hint="compare |ln factor| of all three",
-               misconception="only one assumption looked at")
+    check.true(
+        winner(hand, {"trust": 12.0, "exposure": 2.0}, name, factor) == 0,
+        saw=f"{name} × {factor:.3f}, and bold still wins",
+        expected="a change at which careful wins",
+        hint="write both values down at your factor",
+        misconception="the choice does not flip",
+    )
+    check.true(
+        name == "margin",
+        saw=f"{name} × {factor:.3f}",
+        expected="the assumption that needs the smallest change",
+        hint="compare |ln factor| of all three",
+        misconception="only one assumption looked at",
+    )
+
+
 ### BEGIN HIDDEN TESTS
 def _choices(seed, k):
     rng = np.random.default_rng(seed=seed)
     use = np.sort(rng.uniform(0, 1, k))
-    table = pd.DataFrame({"exposure": 60 * use**1.4 * rng.uniform(0.7, 1.3, k), "policy": [f"p{i}" for i in range(k)], "distrust": 25 * use**1.1 * rng.uniform(0.6, 1.4, k),
-                          "margin": 5000 + 2600 * use**0.7 * rng.uniform(0.8, 1.2, k)}, index=rng.permutation(k) + 20)
+    table = pd.DataFrame(
+        {
+            "exposure": 60 * use**1.4 * rng.uniform(0.7, 1.3, k),
+            "policy": [f"p{i}" for i in range(k)],
+            "distrust": 25 * use**1.1 * rng.uniform(0.6, 1.4, k),
+            "margin": 5000 + 2600 * use**0.7 * rng.uniform(0.8, 1.2, k),
+        },
+        index=rng.permutation(k) + 20,
+    )
     return table.sample(frac=1, random_state=seed), {"trust": float(rng.uniform(15, 60)), "exposure": float(rng.uniform(4, 18))}
 
 
 def _ties(options, weights):
     """{(assumption, rival row): factor} for every factor above 0 at which a rival ties with the chosen policy."""
-    columns = {"margin": options["margin"].to_numpy(), "trust": -weights["trust"] * options["distrust"].to_numpy(), "exposure": -weights["exposure"] * options["exposure"].to_numpy()}
+    columns = {
+        "margin": options["margin"].to_numpy(),
+        "trust": -weights["trust"] * options["distrust"].to_numpy(),
+        "exposure": -weights["exposure"] * options["exposure"].to_numpy(),
+    }
     value = sum(columns.values())
     best = int(np.argmax(value))
     found = {}
@@ -1609,9 +2341,19 @@ def _judge_flip(options, weights):
     nudged = factor * np.exp(1e-3 * np.sign(np.log(max(factor, 1e-12))))
     second = int(np.argsort(value)[-2])
     if winner(options, weights, name, nudged) == best:
-        guess = ("a change for a factor" if any(abs(abs(t - 1) - factor) < 0.02 for t in found.values()) else "the factor upside down" if any(abs(1 / t - factor) < 0.02 * factor for t in found.values())
-                 else "the choice does not flip")
-        check.fail(saw=f"{name} × {factor:.4f}, and the choice stays", expected="another policy with the higher value", hint="put your factor into the value of every policy", misconception=guess)
+        guess = (
+            "a change for a factor"
+            if any(abs(abs(t - 1) - factor) < 0.02 for t in found.values())
+            else "the factor upside down"
+            if any(abs(1 / t - factor) < 0.02 * factor for t in found.values())
+            else "the choice does not flip"
+        )
+        check.fail(
+            saw=f"{name} × {factor:.4f}, and the choice stays",
+            expected="another policy with the higher value",
+            hint="put your factor into the value of every policy",
+            misconception=guess,
+        )
         return False, 0.0
     # One hundredth beyond the tie is a hair, as the text says.
     if mine <= near + 0.0111:
@@ -1619,9 +2361,14 @@ def _judge_flip(options, weights):
     plain = min(found, key=lambda k: abs(found[k] - 1))
     only_second = {k: v for k, v in found.items() if k[1] == second}
     up = {k: v for k, v in found.items() if v > 1}
-    like = {"only the runner-up looked at": only_second, "only increases looked at": up, "distance taken without the logarithm": {plain: found[plain]},
-            "exposure weight only": {k: v for k, v in found.items() if k[0] == "exposure"}, "trust weight only": {k: v for k, v in found.items() if k[0] == "trust"},
-            "margin only": {k: v for k, v in found.items() if k[0] == "margin"}}
+    like = {
+        "only the runner-up looked at": only_second,
+        "only increases looked at": up,
+        "distance taken without the logarithm": {plain: found[plain]},
+        "exposure weight only": {k: v for k, v in found.items() if k[0] == "exposure"},
+        "trust weight only": {k: v for k, v in found.items() if k[0] == "trust"},
+        "margin only": {k: v for k, v in found.items() if k[0] == "margin"},
+    }
     named = None
     for words, some in like.items():
         if some:
@@ -1633,8 +2380,12 @@ def _judge_flip(options, weights):
         named = "a tie with a rival that others overtake first"
     if named is None and name == part and mine > near:
         named = "far beyond the tie"
-    check.fail(saw=f"{name} × {factor:.4f} flips the choice, but a smaller change does too", expected="the factor nearest to 1, over all assumptions and rivals",
-               hint="list every tie, then take the smallest |ln factor|", misconception=named or "not the smallest change")
+    check.fail(
+        saw=f"{name} × {factor:.4f} flips the choice, but a smaller change does too",
+        expected="the factor nearest to 1, over all assumptions and rivals",
+        hint="list every tie, then take the smallest |ln factor|",
+        misconception=named or "not the smallest change",
+    )
     return True, float(near / mine)
 
 
@@ -1651,9 +2402,28 @@ with check.part("policies of hidden worlds", points=0.75):
     _rows = []
     for _config, _seed in ((_T, 640_05), (_S, 640_06)):
         _truth = _family(_config, _seed, 5)
-        _set = {name: _Policy.of({(s, c): ("contextual" if c == "sensitive" or s == "minor" else often if s.startswith("frequent") else rare) for s in _SEGMENTS for c in ("ordinary", "sensitive")})
-                for name, often, rare in (("plain", "contextual", "contextual"), ("group", "cohort", "cohort"), ("phone", "on_device", "cohort"), ("all", "full", "cohort"), ("most", "full", "full"))}
-        _real = pd.DataFrame([{"policy": name, **{m: _truth.total(m, p).mean() for m in ("margin", "distrust", "exposure")}} for name, p in _set.items()])
+        _set = {
+            name: _Policy.of(
+                {
+                    (s, c): ("contextual" if c == "sensitive" or s == "minor" else often if s.startswith("frequent") else rare)
+                    for s in _SEGMENTS
+                    for c in ("ordinary", "sensitive")
+                }
+            )
+            for name, often, rare in (
+                ("plain", "contextual", "contextual"),
+                ("group", "cohort", "cohort"),
+                ("phone", "on_device", "cohort"),
+                ("all", "full", "cohort"),
+                ("most", "full", "full"),
+            )
+        }
+        _real = pd.DataFrame(
+            [
+                {"policy": name, **{m: _truth.total(m, p).mean() for m in ("margin", "distrust", "exposure")}}
+                for name, p in _set.items()
+            ]
+        )
         _rows.append(_judge_flip(_real, {"trust": _config.trust_weight, "exposure": _config.exposure_weight}))
     check.partial(min(0.5 * a + 0.5 * b for a, b in _rows))
 ### END HIDDEN TESTS
@@ -1665,26 +2435,63 @@ with needs("flip"):
     mine = candidates["yours"]
     rivals = {name: candidates[name] for name in (*SIMPLE, "copied from Shopee-like")}
     rivals |= {f"{s} back to contextual": mine.with_segment(s, 1, 1) for s in SEGMENTS[:-1]}
-    options = pd.DataFrame([{"policy": name, **{m: judges.total(m, p).mean() for m in ("margin", "distrust", "exposure")}}
-                            for name, p in ({"yours": mine} | rivals).items()]).drop_duplicates(["margin", "distrust", "exposure"])
+    options = pd.DataFrame(
+        [
+            {"policy": name, **{m: judges.total(m, p).mean() for m in ("margin", "distrust", "exposure")}}
+            for name, p in ({"yours": mine} | rivals).items()
+        ]
+    ).drop_duplicates(["margin", "distrust", "exposure"])
     part, factor = tuple(smallest_flip(options, {"trust": TOKOPEDIA.trust_weight, "exposure": weight}))[:2]
     line = np.geomspace(min(0.2, factor / 2), max(5, 2 * factor), 80)
     scale = {name: line if name == part else np.ones(80) for name in ("margin", "trust", "exposure")}
-    curve = {r.policy: scale["margin"] * r.margin - scale["trust"] * TOKOPEDIA.trust_weight * r.distrust
-             - scale["exposure"] * weight * r.exposure for r in options.itertuples()}
+    curve = {
+        r.policy: scale["margin"] * r.margin
+        - scale["trust"] * TOKOPEDIA.trust_weight * r.distrust
+        - scale["exposure"] * weight * r.exposure
+        for r in options.itertuples()
+    }
     top = max(curve, key=lambda name: np.interp(0, np.log(line), curve[name]))
     first = max(curve, key=lambda name: np.interp(np.log(factor), np.log(line), curve[name]))
-    fig, ax = figures.canvas(f"The conclusion flips when {part} is multiplied by {factor:.2f}: then “{first}” wins",
-                             f"Value less that of “{top}”, IDR a user and year, as {part} is multiplied; Tokopedia-like worlds", height=3.8)
+    fig, ax = figures.canvas(
+        f"The conclusion flips when {part} is multiplied by {factor:.2f}: then “{first}” wins",
+        f"Value less that of “{top}”, IDR a user and year, as {part} is multiplied; Tokopedia-like worlds",
+        height=3.8,
+    )
     for name, y in curve.items():
-        ax.plot(line, y - curve[top], color=figures.VERMILION if name == first else figures.BLUE if name == top else figures.LIGHT,
-                lw=2.4 if name in (first, top) else 1.2, zorder=3 if name in (first, top) else 1)
+        ax.plot(
+            line,
+            y - curve[top],
+            color=figures.VERMILION if name == first else figures.BLUE if name == top else figures.LIGHT,
+            lw=2.4 if name in (first, top) else 1.2,
+            zorder=3 if name in (first, top) else 1,
+        )
     ax.axvline(factor, color=figures.INK, lw=1.5, ls=(0, (5, 3)))
     reach = 3 * np.ptp(curve[first] - curve[top])
-    ax.set(xscale="log", xlim=(line[0], line[-1]), ylim=(-reach, reach / 2), xlabel=f"factor on {part} (1 = as assumed)", ylabel="IDR a user and year")
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
-    figures.show(fig, summary=f"{part} × {factor:.2f}: “{first}” instead of “{top}”; {len(options)} policies compared",
-                 alt=f"Lines of the value of {len(options)} policies as {part} is multiplied. “{first}” overtakes “{top}” at a factor of {factor:.2f}.")
+    ax.set(
+        xscale="log",
+        xlim=(line[0], line[-1]),
+        ylim=(-reach, reach / 2),
+        xlabel=f"factor on {part} (1 = as assumed)",
+        ylabel="IDR a user and year",
+    )
+    marks = [x for x in (0.1, 0.2, 0.5, 1, 2, 5, 10) if line[0] <= x <= line[-1]]
+    ax.set_xticks(marks, [f"{x:g}" for x in marks])
+    ax.minorticks_off()
+    ax.annotate(
+        first,
+        (line[-1], (curve[first] - curve[top])[-1]),
+        xytext=(-4, -14),
+        textcoords="offset points",
+        ha="right",
+        color=figures.VERMILION,
+    )
+    ax.annotate(top, (line[-1], 0), xytext=(-4, 6), textcoords="offset points", ha="right", color=figures.BLUE)
+    figures.show(
+        fig,
+        summary=f"{part} × {factor:.2f}: “{first}” instead of “{top}”; {len(options)} policies compared",
+        alt=f"Lines of the value of {len(options)} policies as {part} is multiplied. “{first}” overtakes “{top}” at a "
+        f"factor of {factor:.2f}.",
+    )
 
 # %% [markdown]
 # *Read it like this: the highest line wins; the dashed line is where it is overtaken.* **Decision:** a factor near 1 means: hold the conclusion loosely, and measure
@@ -1716,9 +2523,9 @@ with needs("flip"):
 # === BEGIN MARK SCHEME ===
 # Adults choose by two equal buttons; sensitive categories are never personalised. Frequent users are offered a model on their own phone, others a coarse interest
 # group. Minors get page context only; no profile exists. A withdrawal works within 72 hours. Segments use visit frequency and age band by published rules, never
-# health, finances or a predicted answer. In thirty synthetic worlds outside the pilot this reaches about nine tenths of what the best lawful policy could, against
-# three quarters for one setting for all; mean exposure stays below 20 units a user and year, priced at 8 rupiah. Worlds differ by about a tenth either way. If the
-# trust weight or margins prove to be off by the published factor, we return to the simpler policy.
+# health, finances or a predicted answer. In thirty synthetic worlds this reaches 0.91 of what the best lawful policy could (0.74 to 0.98 in eight of ten worlds), one
+# setting for all 0.78; mean exposure is 16 of 20 units allowed, priced at 8 rupiah. If margins prove to be half of what we measured, regular young users go back to
+# page context.
 # === END MARK SCHEME ===
 
 # %% [markdown]
