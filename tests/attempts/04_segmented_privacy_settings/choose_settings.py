@@ -256,14 +256,15 @@ my_weight = 8.0
 def choose_settings(pilot, budget, rules, weight):
     users = cube(pilot, "users") / cube(pilot, "users")[:, 0, 0].sum()
     cost = users * cube(pilot, "exposure")
-    for often in ("on_device", "contextual"):
-        answer = {(s, c): often if s.startswith("frequent") else "off" if rules < 3 else "contextual" for s in SEGMENTS for c in CLASSES}
-        if rules < 4:
-            answer = {cell: "contextual" if often == "contextual" or cell[0].startswith("frequent") else "contextual" for cell in answer}
-        spent = sum(cost[SEGMENTS.index(s), CLASSES.index(c), SETTINGS.index(k)] for (s, c), k in answer.items())
-        if spent <= budget:
-            return answer
-    return {cell: "off" for cell in answer}
+    net = users * cube(pilot, "value") - weight * cost
+    best = (-np.inf, None)
+    for three in product(range(5), repeat=3):
+        row = [*three, *three, 1 if 1 in three else 0]
+        table = np.array([row, row]).T
+        at = np.arange(7)[:, None], np.arange(2)[None, :], table
+        if cost[at].sum() <= budget and 2 * len(set(row)) <= rules and net[at].sum() > best[0]:
+            best = net[at].sum(), table
+    return {(s, c): SETTINGS[best[1][i, j]] for i, s in enumerate(SEGMENTS) for j, c in enumerate(CLASSES)}
 
 # %% [wrong: the pilot ignored]
 my_weight = 8.0
