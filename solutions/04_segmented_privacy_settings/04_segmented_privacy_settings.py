@@ -940,10 +940,24 @@ def people(seed, n, lean=0.0):
     return table.assign(said_no=(rng.random(n) < chance).astype(int)), chance.to_numpy()
 
 
+def chances(train, new):
+    """Your probabilities for the rows of `new`, as an array."""
+    got = check.call(opt_out_model, train, new)
+    if np.ndim(got) == 2 and np.shape(got) == (len(new), 2):
+        check.fail(
+            saw=f"two columns for {len(new)} rows",
+            expected="one probability a row, that of a no",
+            hint="one column of `predict_proba` is enough",
+            misconception="the probabilities of yes and no together",
+        )
+        got = np.asarray(got)[:, 1]
+    return np.array(check.numbers(got, "opt_out_model(train, new)", len(new)))
+
+
 with check.part("one probability a row", points=0.5):
     train, _ = people(1, 1500)
     new = people(2, 400)[0].drop(columns="said_no")
-    given = np.array(check.numbers(check.call(opt_out_model, train, new), "opt_out_model(train, new)", 400))
+    given = chances(train, new)
     check.true(
         bool(((given >= 0) & (given <= 1)).all()),
         saw=f"values from {given.min():.3g} to {given.max():.3g}",
@@ -977,13 +991,13 @@ def _usable(table):
 with check.part("without what may not be used", points=1.0):
     _train = people(3, 3000)[0]
     _new = people(4, 600)[0].drop(columns="said_no")
-    _a = np.array(check.numbers(check.call(opt_out_model, _train, _new), "opt_out_model(train, new)", 600))
+    _a = chances(_train, _new)
     for _column, _words, _name in (
         ("sensitive_share", "the share of visits to sensitive categories", "a sensitive attribute used"),
         ("user_id", "the user's number", "a user's number taken for a trait"),
     ):
         _swap = _new.assign(**{_column: _new[_column].to_numpy()[::-1]})
-        _b = np.array(check.numbers(check.call(opt_out_model, _train, _swap), "opt_out_model(train, new)", 600))
+        _b = chances(_train, _swap)
         # The same rows but for one column: a model that does not see it says exactly the same; 1e-3 allows for random fits.
         check.true(
             float(np.abs(_a - _b).max()) < 1e-3,
@@ -994,7 +1008,7 @@ with check.part("without what may not be used", points=1.0):
         )
 with check.part("calibrated", points=1.0):
     _train, _new = people(5, 5000)[0], people(6, 4000)[0].drop(columns="said_no")
-    _got = np.array(check.numbers(check.call(opt_out_model, _train, _new), "opt_out_model(train, new)", 4000))
+    _got = chances(_train, _new)
     _true = _usable(_new)
     # Level: the mean of 5,000 answers has a standard error of 0.006; 0.025 is four of them.
     _gap = float(_got.mean() - _true.mean())
@@ -1026,13 +1040,7 @@ with check.part("calibrated", points=1.0):
 with check.part("useful, and ready for the unseen", points=0.5):
     _odd = _new.head(1000).copy()
     _odd.loc[_odd.index[:30], "device"] = "tablet"
-    _late = np.array(
-        check.numbers(
-            check.call(opt_out_model, _train.sample(frac=1, random_state=1), _odd[list(_odd)[::-1]]),
-            "opt_out_model(train, new)",
-            1000,
-        )
-    )
+    _late = chances(_train.sample(frac=1, random_state=1), _odd[list(_odd)[::-1]])
     _truth = _true[:1000]
     # Share of the differences between people that the probabilities catch: 0.9 and more for a logistic regression,
     # 0.1 with one column too few of the two that matter most; 0.5 lies between.
@@ -1144,6 +1152,8 @@ def as_breaches(got):
         got = [(k, v) for k, values in got.items() for v in ([values] if isinstance(values, str) else list(values))]
     if isinstance(got, pd.DataFrame):
         got = list(got.itertuples(index=False))
+    if isinstance(got, pd.Series) and not pd.api.types.is_integer_dtype(got.index):
+        got = list(zip(got.index, got))
     rows = [tuple(row) for row in check.sequence(list(got) if isinstance(got, (set, frozenset)) else got, "violations(sheet)")]
     check.true(
         all(len(row) == 2 for row in rows),
@@ -1669,7 +1679,10 @@ figures.show(
 )
 if "yours" in candidates:
     ahead = judges.scaled(candidates["yours"], exposure_weight=weight) > judges.scaled(copied, exposure_weight=weight)
-    print(f"yours beats the copy in {ahead.sum()} of {len(ahead)} worlds")
+    print(
+        f"yours beats the copy in {ahead.sum()} of {len(ahead)} worlds; yours in 8 of 10 worlds: "
+        f"{spread['yours'][0]:.2f} to {spread['yours'][1]:.2f}"
+    )
 for key, name in (("one_size", "one size for all"), ("copied", "copied from Shopee-like")):
     print(f"{key}: you predicted {guess(key)}, it is {score[name]:.2f}")
 for segment, (ordinary, sensitive) in zip(SEGMENTS, candidates.get("yours", copied).settings):
@@ -1827,11 +1840,12 @@ def _compare(tries):
     if wrong:
         fit = {slip: sum(given[t] == _solved[t][slip] for t in tries) for slip in _SLIPS}
         like = max(fit, key=fit.get)
+        sure = sum(given[t] == _solved[t][like] for t in wrong) >= 0.8 * len(wrong)
         check.fail(
             saw=f"{len(wrong)} of {len(tries)} offers differ, for example {given[wrong[0]]} at a gap of {wrong[0][1]:.0%}",
             expected="the highest mean net over users among offers whose largest loss is within the gap",
             hint="print mean and largest loss of all 25 offers",
-            misconception=_SLIPS[like] if fit[like] > len(tries) - len(wrong) else None,
+            misconception=_SLIPS[like] if sure else None,
         )
     check.true(True, saw="", expected="")
 
@@ -2515,7 +2529,7 @@ with needs("flip"):
 # === BEGIN MARK SCHEME ===
 # Adults choose by two equal buttons; sensitive categories are never personalised. Frequent users are offered a model on their own phone, others a coarse interest
 # group. Minors get page context only; no profile exists. A withdrawal works within 72 hours. Segments use visit frequency and age band by published rules, never
-# health, finances or a predicted answer. In thirty synthetic worlds this reaches 0.91 of what the best lawful policy could (0.74 to 0.98 in eight of ten worlds), one
+# health, finances or a predicted answer. In thirty synthetic worlds this reaches 0.91 of what the best lawful policy could (0.81 to 0.97 in eight of ten worlds), one
 # setting for all 0.78; mean exposure is 16 of 20 units allowed, priced at 8 rupiah. If margins prove to be half of what we measured, regular young users go back to
 # page context.
 # === END MARK SCHEME ===
