@@ -117,3 +117,14 @@ def noisy_counts(orders, categories, epsilon, clip, rng):
 def noisy_counts(orders, categories, epsilon, clip, rng):
     counts = orders.groupby("user_id").head(clip)["category"].value_counts().reindex(categories, fill_value=0)
     return counts + rng.laplace(0, epsilon / clip, len(categories))
+
+# %% [wrong: rows drawn anew for each category]
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    user, bought = orders["user_id"].to_numpy(), orders["category"].to_numpy()
+    out = []
+    for name in categories:
+        order = np.lexsort((rng.random(len(user)), user))
+        sorted_ = user[order]
+        rank = np.arange(len(user)) - np.searchsorted(sorted_, sorted_)
+        out.append((bought[order[rank < clip]] == name).sum() + rng.laplace(0, clip / epsilon))
+    return out
