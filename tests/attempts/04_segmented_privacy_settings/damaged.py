@@ -3,7 +3,7 @@
 from tradeoff.course.accidents import Case, add_cell, delete, each, edit, standard, unanswered
 
 CASES = [
-    *standard("segments", "violations"),
+    *standard("segment_benefit", "violations"),
     Case("the settings lab deleted", delete("settings_lab"), says="was put back"),
     Case("the designs deleted", delete("designs"), says="was put back"),
     Case("only the gates and the flip answered",
