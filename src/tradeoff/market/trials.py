@@ -7,6 +7,7 @@ and the truth is a difference of two means over the same users.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -105,16 +106,22 @@ class VisitLog:
         })  # fmt: skip
         return cls(rows.sort_values("day", kind="stable").reset_index(drop=True))
 
+    @cached_property
+    def _codes(self) -> tuple[NDArray[np.intp], int]:
+        """Number of the user of each row, and how many users there are."""
+        codes, names = pd.factorize(self.rows["user_id"])
+        return codes, len(names)
+
     def draw(self, rng: np.random.Generator, lift: float = 0.0) -> tuple[pd.DataFrame, float]:
         """One trial: half of the users treated, whose GMV rises by ``lift`` (a share) and whose clicks double.
 
         Returns the log with a column ``arm``, and the true difference of mean GMV per user.
         """
-        codes, names = pd.factorize(self.rows["user_id"])
-        treated = (rng.random(len(names)) < 0.5)[codes]
+        codes, users = self._codes
+        treated = (rng.random(users) < 0.5)[codes]
         gmv = self.rows["gmv"].to_numpy()
         table = self.rows.copy()
         table.insert(1, "arm", np.where(treated, "treatment", "control"))
         table["gmv"] = gmv * np.where(treated, 1 + lift, 1.0)
         table["clicks"] = table["clicks"].to_numpy() * np.where(treated, 2, 1)
-        return table, lift * float(gmv.sum()) / len(names)
+        return table, lift * float(gmv.sum()) / users
