@@ -156,6 +156,9 @@ class MarketConfig:
         "P(leave) per week and squared unit of distrust",
         "[A] Cisco 2024: would not buy from the untrusted",
     )
+    late_churn: float = param(
+        0.0, 1000.0, "factor on churn_on_distrust after the observed weeks", "[A] 1: users stay as patient as they were"
+    )
     opt_out_base: float = param(0.0, 0.2, "P(opt out) per week at full trust", "[A]")
     opt_out_on_distrust: float = param(0.0, 0.2, "P(opt out) per week and unit of distrust", "[A]")
 
@@ -165,7 +168,7 @@ class MarketConfig:
         0.0,
         1e6,
         "market currency per user, category class and active week: off … full",
-        "[A] a model on the phone costs the same for a rare visitor",
+        "[A] a model on the phone costs the same for a rare visitor; servers are dear for the Tokopedia-like team",
     )
     trust_weight: float = param(
         0.0, 1e6, "market currency per user-week of one unit of distrust", "[A] stated weight"
@@ -303,6 +306,7 @@ SHOPEE = MarketConfig(
     trust_harm=0.25,
     churn_base=0.003,
     churn_on_distrust=0.00003,
+    late_churn=1.0,
     opt_out_base=0.0012,
     opt_out_on_distrust=0.0008,
     take_rate=0.107,
@@ -367,12 +371,13 @@ TOKOPEDIA = MarketConfig(
     trust_harm=0.25,
     churn_base=0.003,
     churn_on_distrust=0.00003,
+    late_churn=1.0,
     opt_out_base=0.002,
     opt_out_on_distrust=0.003,
     take_rate=0.10,
-    serving_cost=(0.0, 4.0, 8.0, 130.0, 35.0),
+    serving_cost=(0.0, 4.0, 8.0, 70.0, 90.0),
     trust_weight=50.0,
-    exposure_weight=4.5,
+    exposure_weight=8.0,
     legal_weight=0.02,
     survey_share=0.15,
     worries=(0.30, 0.31, 0.13, 0.13, 0.08, 0.05),

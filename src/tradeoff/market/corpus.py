@@ -38,7 +38,10 @@ _SEED_STEP = 7_919
 
 def past_experiments(world: World) -> pa.Table:
     """Draw the corpus: one row an experiment and metric."""
-    past = replace(world, seed=world.seed + _SEED_STEP, n_users=min(_USERS, max(512, world.n_users)))
+    # Those years are over: whatever users will do after this window had not begun.
+    config = replace(world.config, late_churn=1.0)
+    users = min(_USERS, max(512, world.n_users))
+    past = replace(world, config=config, seed=world.seed + _SEED_STEP, n_users=users)
     noise = normal()[bits(world.seed, "past", 0, EXPERIMENTS * len(METRICS))].reshape(EXPERIMENTS, -1) / 1024
     draws = bits(world.seed, "past", 1, EXPERIMENTS * 8).reshape(EXPERIMENTS, 8).astype(np.int64)
     rows: dict[str, list[object]] = {c.name: [] for c in TABLES["past_experiments"].columns}

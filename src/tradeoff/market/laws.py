@@ -91,6 +91,9 @@ _STREAMS = {
             "withdrawal_delay",
             "screen_time",
             "past",
+            "family",
+            "pilot",
+            "region",
         )
     )
 }

@@ -74,24 +74,29 @@ def _by_user_week(weeks: int, plan: Plan, amount: NDArray[np.int64]) -> NDArray[
 
 
 def shard_ledger(
-    config: MarketConfig, catalogue: Catalogue, seed: int, shard: int, weeks: int = WEEKS_TOTAL
+    config: MarketConfig,
+    catalogue: Catalogue,
+    seed: int,
+    shard: int,
+    weeks: int = WEEKS_TOTAL,
+    horizons: tuple[int, ...] = HORIZONS,
+    metrics: tuple[str, ...] = METRICS,
 ) -> Ledger:
-    """Build the ledger of one shard (all 512 users)."""
+    """Build the ledger of one shard (all 512 users): the chosen metrics at the horizons within ``weeks``."""
     people = draw_people(config, seed, shard)
     plan = plan_visits(config, catalogue, people, seed, shard, weeks)
     events = plan_events(plan, seed, shard)
     wanting = plan.take(events.visit)
     observed = plan.take(np.flatnonzero(plan.week < WEEKS_OBSERVED))
-    horizons = [h for h in HORIZONS if h <= weeks]
+    horizons = tuple(h for h in horizons if h <= weeks)
 
     n = len(SETTINGS)
-    sums = {m: np.zeros((weeks + 1, SHARD, 2, 2 * n), dtype=np.int64) for m in METRICS[:6]}
+    sums = {m: np.zeros((weeks + 1, SHARD, 2, 2 * n), dtype=np.int64) for m in METRICS[:6] if m in metrics}
     visits = weekly_visits(plan, weeks)
     active = np.cumsum(visits > 0, axis=0)
-    clicks = np.zeros((WEEKS_OBSERVED + 1, SHARD, 2, 2 * n), dtype=np.int64)
+    clicks = {"clicks": np.zeros((WEEKS_OBSERVED + 1, SHARD, 2, 2 * n), dtype=np.int64)} if "clicks" in metrics else {}
     for setting in range(n):
         shown = slates(config, catalogue, people, wanting, setting)
-        fits = slates(config, catalogue, people, observed, setting).fits
         for mode in (0, 1):
             cell = mode * n + setting
             bought = purchases(config, catalogue, people, wanting, events, shown, setting, mode)
@@ -102,15 +107,21 @@ def shard_ledger(
                 ("rec_orders", bought.attributed),
                 ("rec_gmv", bought.gmv * bought.attributed),
             ):
-                sums[metric][..., cell] = _by_user_week(weeks, wanting, amount)
-            sums["exposure"][..., cell] = _by_user_week(
-                weeks, plan, exposure_per_visit(people, plan, setting, mode)
-            )
-            sums["serving"][1:, ..., cell] = active * round(
-                1000 * config.minor_units * config.serving_cost[setting]
-            )
+                if metric in sums:
+                    sums[metric][..., cell] = _by_user_week(weeks, wanting, amount)
+            if "exposure" in sums:
+                sums["exposure"][..., cell] = _by_user_week(
+                    weeks, plan, exposure_per_visit(people, plan, setting, mode)
+                )
+            if "serving" in sums:
+                sums["serving"][1:, ..., cell] = active * round(
+                    1000 * config.minor_units * config.serving_cost[setting]
+                )
+            if "clicks" not in metrics:
+                continue
+            fits = slates(config, catalogue, people, observed, setting).fits
             early = wanting.week < WEEKS_OBSERVED
-            clicks[..., cell] = _by_user_week(
+            clicks["clicks"][..., cell] = _by_user_week(
                 WEEKS_OBSERVED, observed, browsing_clicks(config, people, observed, fits, setting, mode)
             ) + _by_user_week(
                 WEEKS_OBSERVED,
@@ -124,19 +135,23 @@ def shard_ledger(
     user = np.arange(SHARD)[:, None]
     cells = [MODES * n + FIRST, MODES * n + SECOND]
     mild = [MODES * n + np.minimum(FIRST, CONTEXTUAL), MODES * n + np.minimum(SECOND, CONTEXTUAL)]
-    values = {m: np.zeros((len(horizons), SHARD, TREATMENTS), dtype=np.int64) for m in METRICS}
+    values = {m: np.zeros((len(horizons), SHARD, TREATMENTS), dtype=np.int64) for m in metrics}
     for h, horizon in enumerate(horizons):
         end = np.minimum(path.left, horizon)
         turn = np.minimum(path.opted_out, end)
-        for metric, table in (*sums.items(), ("clicks", clicks)):
+        for metric, table in (sums | clicks).items():
             stop, switch = (np.minimum(w, table.shape[0] - 1) for w in (end, turn))
             for class_ in (0, 1):
                 t = table[:, :, class_, :]
                 values[metric][h] += (
                     t[switch, user, cells[class_]] + t[stop, user, mild[class_]] - t[switch, user, mild[class_]]
                 )
-        values["visits"][h] = visit_sums[end, user]
-        values["distrust"][h] = path.distrust[horizon]
-        values["present"][h] = path.left >= horizon
-        values["opted_out"][h] = path.opted_out < horizon
+        state = {
+            "visits": visit_sums[end, user],
+            "distrust": path.distrust[horizon],
+            "present": path.left >= horizon,
+            "opted_out": path.opted_out < horizon,
+        }
+        for metric in state.keys() & values.keys():
+            values[metric][h] = state[metric]
     return Ledger(values)

@@ -39,9 +39,9 @@ class People:
 
 
 @lru_cache(maxsize=8)
-def _rate_table(config: MarketConfig) -> NDArray[np.int64]:
+def _rate_table(mean: float, sigma: float) -> NDArray[np.int64]:
     """Visits a week in units of 1/65 536, by 16-bit uniform."""
-    return lognormal_table(config.sessions_per_week, config.activity_sigma, U16, U16 // 16, 60 * U16)
+    return lognormal_table(mean, sigma, U16, U16 // 16, 60 * U16)
 
 
 def _logit(p: float) -> int:
@@ -77,7 +77,7 @@ def draw_people(config: MarketConfig, seed: int, shard: int, n: int = SHARD) -> 
     city = np.searchsorted([threshold(float(t)) for t in tiers], u("city"), side="right") + 1
     return People(
         user=shard * SHARD + np.arange(n, dtype=np.int64),
-        rate=_rate_table(config)[activity],
+        rate=_rate_table(config.sessions_per_week, config.activity_sigma)[activity],
         activity_z=z,
         tier=tier,
         age=age,

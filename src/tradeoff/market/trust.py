@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradeoff.market.behaviour import Plan
-from tradeoff.market.config import WEEKS_TOTAL, MarketConfig
+from tradeoff.market.config import WEEKS_OBSERVED, WEEKS_TOTAL, MarketConfig
 from tradeoff.market.laws import ONE, U16, bits
 from tradeoff.market.people import SHARD, People
 from tradeoff.market.settings import CONTEXTUAL, COVERT
@@ -77,7 +77,7 @@ def trust_path(
     complain_draw = (
         bits(seed, "complaint", shard, WEEKS_TOTAL * SHARD).reshape(WEEKS_TOTAL, SHARD).astype(np.int64)
     )
-    leave_slope = round(config.churn_on_distrust * U16 * 256)
+    slopes = [round(config.churn_on_distrust * factor * U16 * 256) for factor in (1.0, config.late_churn)]
     out_slope = round(config.opt_out_on_distrust * U16)
     base = round(config.churn_base * U16)
     out_base = round(config.opt_out_base * U16)
@@ -91,6 +91,7 @@ def trust_path(
     distrust = np.zeros((weeks + 1, *shape), dtype=np.int64)
     for week in range(weeks):
         here = left == _NEVER
+        leave_slope = slopes[week >= WEEKS_OBSERVED]
         slope = state * out_slope >> 8
         leaves = here & (leave_draw[week][:, None] < base + ((state * state >> 16) * leave_slope >> 8))
         opts = (
