@@ -37,9 +37,6 @@
 #
 # <details><summary>2. What is an A/A test good for?</summary>
 # Nothing was done, so a sound 5 % test rejects 5 in 100. It is the exam of an error bar.</details>
-#
-# <details><summary>3. What did "levelling" by the past do?</summary>
-# It left the effect where it was, on average, and took away noise.</details>
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
 from contextlib import contextmanager
