@@ -99,6 +99,15 @@ def test_a_recursion_without_end(capsys: pytest.CaptureFixture[str]) -> None:
     assert score == 0.0 and "RecursionError" in said
 
 
+def test_an_entry_that_is_no_number_is_one_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    def look(check: Check) -> None:
+        got = check.mapping({"a": float("nan"), "b": 1.0}, keys=["a", "b"], levels=float)
+        check.close(got["a"], 1.0)
+
+    score, said = graded(look, capsys)
+    assert score == 0.0 and "nan, not a number" in said and "KeyError" not in said
+
+
 def test_a_coroutine_is_closed_and_explained(capsys: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder) -> None:
     async def later(x: int) -> int:
         return x

@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from tradeoff.course import gates, kit, secrecy, summary
+from tradeoff.course import gates, guide, kit, secrecy, summary
 from tradeoff.course.build import Built, build, check
 from tradeoff.course.execute import execute
-from tradeoff.course.place import Lesson, find_root, lessons
+from tradeoff.course.place import CourseError, Lesson, find_root, lessons
 
 ROOT = find_root()
 each_lesson = pytest.mark.parametrize("lesson", lessons(ROOT), ids=lambda lesson: lesson.name)
@@ -127,3 +127,14 @@ def test_lesson_table_of_the_readme(lesson: Lesson) -> None:
     assert row, f"README.md has no row for {lesson.name}; run `tradeoff build`"
     bound = int(row.rsplit("< ", 1)[1].split()[0])
     assert row == summary.lesson_row(lesson.name, summary.summarise(committed(lesson)), bound)
+
+
+def test_the_instructors_guide_lists_the_misconceptions_of_the_bank() -> None:
+    text = (ROOT / guide.GUIDE).read_text(encoding="utf-8")
+    assert text == guide.with_misconceptions(text, ROOT), "run `tradeoff build` and commit solutions/README.md"
+    assert all(lesson.name in text for lesson in lessons(ROOT))
+
+
+def test_a_guide_without_a_place_for_them_is_refused() -> None:
+    with pytest.raises(CourseError, match="two comments"):
+        guide.with_misconceptions("# A guide", ROOT)

@@ -44,7 +44,7 @@ class FakeWorld:
 
     def common_tables(self) -> dict[str, pa.Table]:
         rng = np.random.default_rng(self.seed)
-        rows = dict.fromkeys(COMMON_TABLES, 5) | {"items": ITEMS, "sellers": SELLERS, "systems": 25}
+        rows = dict.fromkeys(COMMON_TABLES, 5) | {"items": ITEMS, "sellers": SELLERS, "systems": 25, "experiments": 2}
         return {name: _table(name, rows[name], rng, {}, 0) for name in COMMON_TABLES}
 
 
@@ -94,5 +94,5 @@ def _array(column: Column, codes: np.ndarray, rng: np.random.Generator) -> pa.Ar
     if pa.types.is_boolean(column.type):
         return pa.array(codes % 2 == 0)
     if pa.types.is_floating(column.type):
-        codes = codes + 0.5
+        codes = codes + 0.5 if column.high is None else codes * column.high / max(1, codes.max())
     return pa.array(codes.astype(column.type.to_pandas_dtype()), type=column.type, mask=mask)

@@ -14,7 +14,7 @@ from tradeoff.data import load, verify
 from tradeoff.data.build import DEFAULTS, check
 from tradeoff.data.datasheet import stale_descriptions
 from tradeoff.data.integrity import check_tables
-from tradeoff.data.loader import load_from
+from tradeoff.data.loader import load_all
 from tradeoff.data.locate import datasets_folder
 from tradeoff.market.config import MARKETS
 from tradeoff.market.export import export, read_manifest
@@ -73,7 +73,7 @@ def test_a_shard_does_not_depend_on_the_number_of_users(one_worker: tuple[Recipe
 
 
 def test_small_runs_follow_the_schema(one_worker: tuple[Recipe, Path, dict]) -> None:
-    assert check_tables(load_from(one_worker[1]).tables) == []
+    assert check_tables(load_all(one_worker[1])) == []
 
 
 def test_committed_data_verify() -> None:

@@ -15,15 +15,15 @@ pytestmark = pytest.mark.xdist_group("bank")
 
 
 SOME = """\
-from tradeoff.course.accidents import standard
+from tradeoff.course.accidents import thorough
 
 CHOSEN = ("a duplicated test cell", "an answer that ends Python", "a file that is no notebook")
-CASES = [case for case in standard("double", "kinds") if case.name in CHOSEN]
+CASES = [case for case in thorough("double", "kinds") if case.name in CHOSEN]
 """
 
 
 def test_a_good_bank_with_two_workers(tmp_path: Path) -> None:
-    """The lessons' own banks (tests/test_attempts.py) run every standard accident."""
+    """The lessons' own banks (tests/test_attempts.py) run every accident."""
     one = attempts.grade_bank(tiny.make(tmp_path, damaged=SOME), tiny.NAME, jobs=2)
     total = matrix.overall([one.result])
     assert total.good, attempts.report(one)

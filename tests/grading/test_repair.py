@@ -39,7 +39,7 @@ def test_a_sound_notebook_is_left_alone() -> None:
     assert [c.source for c in book.cells] == [c.source for c in BOOK.cells]
 
 
-@pytest.mark.parametrize("case", [c for c in accidents.standard("double", "kinds") if c.graded], ids=lambda c: c.name)
+@pytest.mark.parametrize("case", [c for c in accidents.thorough("double", "kinds") if c.graded], ids=lambda c: c.name)
 def test_after_any_accident_every_test_is_there_once_in_order(case: accidents.Case) -> None:
     damaged = case.damage(copy.deepcopy(BOOK))
     book = copy.deepcopy(BOOK) if isinstance(damaged, bytes) else damaged

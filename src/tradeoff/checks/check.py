@@ -86,6 +86,8 @@ class Check(Answers):
                         "an answer that ends", "Return a finished list, not a generator that goes on for ever.")
             )  # fmt: skip
         except BaseException as error:
+            if isinstance(error, (LookupError, ValueError)) and part.findings:
+                return  # what was found already is why an entry is missing here: one fault, one finding
             finding = calling.error_finding(error, "the check of your answer")
             part.findings.append(
                 Finding(Outcome.SHAPE, finding.saw, "an answer of the shape that the exercise describes",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 
+from tradeoff.course import guide
 from tradeoff.course.compare import Record, difference
 from tradeoff.course.place import CourseError, Lesson, find_root, lessons, write_atomic
 from tradeoff.course.summary import summarise, with_lessons
@@ -74,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
                 print(f"{head}: FAIL\n{error}", file=sys.stderr, flush=True)
     if not args.check:
         update_readme(root, finished, args.timings)
+        if guide.update(root):
+            print(f"wrote the misconceptions of {guide.GUIDE}")
     print(f"{len(finished)} of {len(todo)} lessons in {time.monotonic() - started:.0f} s")
     return 0 if len(finished) == len(todo) else 1
 

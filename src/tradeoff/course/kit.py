@@ -33,13 +33,15 @@ The data are synthetic: no number is a real company's own. Code: MIT (LICENSE); 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `tradeoff kit`."""
     parser.description = __doc__
-    parser.add_argument("--output", type=Path, help="zip to write (default: dist/tradeoff-kit-VERSION.zip)")
+    parser.add_argument("--output", type=Path, help="zip or folder to write to (default: dist/tradeoff-kit-VERSION.zip)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the kit; the same repository always gives the same bytes."""
     root = find_root()
-    output = args.output or root / "dist" / f"tradeoff-kit-{__version__}.zip"
+    name = f"tradeoff-kit-{__version__}.zip"
+    output = args.output or root / "dist" / name
+    output = output / name if output.is_dir() else output
     files = contents(root)
     content = pack(files)
     problems = folder_leaks(files_of(content, output.name), course_secrets(root))

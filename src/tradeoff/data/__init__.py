@@ -7,7 +7,7 @@
 Both markets are synthetic, Shopee-like and Tokopedia-like; no number is either company's own.
 """
 
-from tradeoff.data.loader import Market, load
+from tradeoff.data.loader import Experiments, Market, load, load_experiments
 from tradeoff.data.integrity import verify
 
-__all__ = ["Market", "load", "verify"]
+__all__ = ["Experiments", "Market", "load", "load_experiments", "verify"]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from tradeoff.data.build import DEFAULTS
 from tradeoff.data.croissant import croissant
 from tradeoff.data.dictionary import dictionary
-from tradeoff.data.loader import Market, load_from, read_table
+from tradeoff.data.loader import Market, load_all, load_from, read_table
 from tradeoff.data.pictures import pictures
 from tradeoff.market.config import MARKETS
 from tradeoff.market.export import make_world, renamed
@@ -87,7 +87,7 @@ def _descriptions(folder: Path, measure: Measure) -> dict[str, bytes]:
         "facts": _facts(markets),
         "calibration": "\n\n".join(_calibration(market.label, measure(folder / name)) for name, market in markets.items()),
         "pictures": "\n\n".join(f"![{picture.alt}](figures/{picture.file})" for picture in drawn),
-        "dictionary": dictionary({name: market.tables for name, market in markets.items()}),
+        "dictionary": dictionary({name: load_all(folder / name) for name in MARKETS}),
     }.items():
         text = text.replace(f"{{{name}}}", value)
     files = {"README.md": text.rstrip().encode() + b"\n"}

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from tradeoff.data.locate import DataError, datasets_folder
+from tradeoff.data.locate import DataError, datasets_folder, market_folder
 from tradeoff.market.config import MARKETS
 from tradeoff.market.export import MANIFEST, read_manifest, sha256
 from tradeoff.market.recipe import check_market
@@ -36,7 +36,7 @@ def verify(market: str | None = None) -> list[str]:
     Returns:
         The problems found, each with what to do; empty if all is well.
     """
-    from tradeoff.data.loader import load
+    from tradeoff.data.loader import load_all
 
     if market is not None:
         check_market(market)
@@ -47,7 +47,7 @@ def verify(market: str | None = None) -> list[str]:
             remedy = f"run `tradeoff data build --market {name}`"
             problems += [f"{problem}: {remedy}" for problem in found]
             if not found:
-                problems += [f"{name}: {problem}" for problem in check_tables(load(name).tables)]
+                problems += [f"{name}: {problem}" for problem in check_tables(load_all(market_folder(name)))]
         except DataError as error:
             problems.append(str(error))
     return problems

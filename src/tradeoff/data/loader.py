@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Market:
 
 
 def load(market: str) -> Market:
-    """Load the committed tables of ``market``: "shopee" or "tokopedia".
+    """Load the committed tables of ``market``, "shopee" or "tokopedia"; see ``load_experiments`` for the other two.
 
     Every call gives fresh tables, so changing one never changes another.
 
@@ -74,8 +75,34 @@ def load(market: str) -> Market:
 
 def load_from(folder: Path) -> Market:
     """Load the tables of a finished run from its folder; errors as in ``load``."""
+    return _read(folder, [table for table in TABLES.values() if not table.delivered])
+
+
+@dataclass(frozen=True)
+class Experiments:
+    """The experiments that were delivered after the observed weeks.
+
+    ``experiments`` has one row an experiment, ``users`` one row a logged user of one experiment.
+    """
+
+    experiments: pd.DataFrame
+    users: pd.DataFrame
+
+
+def load_experiments(market: str) -> Experiments:
+    """Load the two delivered experiments of ``market``: fresh tables at every call; errors as in ``load``."""
+    tables = _read(market_folder(market), [table for table in TABLES.values() if table.delivered]).tables
+    return Experiments(tables["experiments"], tables["experiment_users"])
+
+
+def load_all(folder: Path) -> dict[str, pd.DataFrame]:
+    """Every table of a finished run, the delivered experiments included; errors as in ``load``."""
+    return _read(folder, list(TABLES.values())).tables
+
+
+def _read(folder: Path, wanted: list[Table]) -> Market:
     about = read_manifest(folder)
-    return Market(about["market"], about, {name: to_frame(read_table(folder, table), table) for name, table in TABLES.items()})
+    return Market(about["market"], about, {table.name: to_frame(read_table(folder, table), table) for table in wanted})
 
 
 def read_table(folder: Path, table: Table) -> pa.Table:

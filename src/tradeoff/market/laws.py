@@ -94,6 +94,8 @@ _STREAMS = {
             "family",
             "pilot",
             "region",
+            "delivered_arm",
+            "delivered_log",
         )
     )
 }

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tradeoff.market import calendar, corpus, holdout, team
+from tradeoff.market import calendar, corpus, delivered, holdout, team
 from tradeoff.market.behaviour import repeat_clicks, slate_items, top_heavy
 from tradeoff.market.catalogue import SENSITIVE
 from tradeoff.market.config import WEEKS_OBSERVED, WINDOW_START
@@ -361,4 +361,5 @@ def common_tables(world: World) -> dict[str, pa.Table]:
         "holdout": holdout.holdout_table(world),
         "past_experiments": corpus.past_experiments(world),
         **team.tables(world.config),
+        **delivered.tables(world),
     }

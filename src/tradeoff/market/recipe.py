@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tradeoff.market.config import MARKETS, WEEKS_OBSERVED
 
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 """Raise this whenever a byte of any emitted table changes."""
 
 SHARD_USERS = 512

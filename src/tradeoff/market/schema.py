@@ -32,6 +32,9 @@ REASONS = (
     "other",
 )
 ARMS = ("personalised", "off")
+EXPERIMENTS = ("personal_default", "choice_screen")
+TRIAL_ARMS = ("control", "treatment")
+TRIAL_CHOICES = ("accepted", "declined", "not_asked")
 EVENTS = ("payday", "double_day", "ramadan", "eid", "law_applies", "observation")
 CATEGORIES = (
     "womens_fashion",
@@ -84,6 +87,8 @@ class Table:
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    delivered: bool = False
+    """Whether the table belongs to the experiments that are delivered at the end, not to the observed market."""
 
     @property
     def arrow(self) -> pa.Schema:
@@ -410,6 +415,46 @@ TABLES: dict[str, Table] = {
                     nullable=True,
                 ),
             ),
+        ),
+        Table(
+            "experiments",
+            "one experiment that was run after the observed weeks",
+            ("experiment",),
+            (
+                _cat("experiment", EXPERIMENTS, "short name"),
+                Column("question", pa.string(), "what it was run to find out"),
+                Column("control", pa.string(), "what the control arm was given"),
+                Column("treatment", pa.string(), "what the treatment arm was given"),
+                Column("planned_share", pa.float64(), "planned share of users in treatment", low=0, high=1),
+                Column("started_on", pa.date32(), "first day"),
+                _int("days", pa.int16(), "duration", "days"),
+                Column("primary_metric", pa.string(), "metric that decides, a column of experiment_users"),
+                Column("worst_gmv", pa.float64(), "non-inferiority margin: lowest relative effect on GMV allowed", "share"),
+                Column("worst_opted_out", pa.float64(), "highest rise of the share opted out allowed", "share"),
+            ),
+            delivered=True,
+        ),
+        Table(
+            "experiment_users",
+            "one logged user of one experiment; other users than in the table users",
+            ("experiment", "user_id"),
+            (
+                _cat("experiment", EXPERIMENTS, "experiment; refers to experiments.experiment"),
+                _int("user_id", pa.int32(), "user, numbered within the experiments only"),
+                _cat("arm", TRIAL_ARMS, "arm the user was assigned to at random"),
+                _cat("choice", TRIAL_CHOICES, "answer to the screen on ordinary categories; not_asked if none was shown"),
+                _cat("activity_tier", TIERS, "tercile of visits before the experiment"),
+                _cat("age_band", AGE_BANDS, "age, in years"),
+                _int("prior_orders", pa.int16(), "orders not cancelled in the 12 weeks before", "orders"),
+                _money("prior_gmv", "value of those orders"),
+                _int("sessions", pa.int16(), "visits in the 12 weeks", "visits"),
+                _int("clicks", pa.int16(), "clicks on recommendations in the 12 weeks", "clicks"),
+                _int("orders", pa.int16(), "orders not cancelled in the 12 weeks", "orders"),
+                _money("gmv", "value of those orders"),
+                _money("margin", "contribution margin of the 12 weeks: take rate × gmv − cost of serving lists", low=None),
+                Column("opted_out", pa.bool_(), "switched personal data off within the 12 weeks"),
+            ),
+            delivered=True,
         ),
     )
 }

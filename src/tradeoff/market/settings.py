@@ -120,6 +120,21 @@ class Policy:
         return COVERT if self.screen == "default_on" else OPEN
 
 
+def experienced(
+    policy: Policy, segment: NDArray[np.integer], ordinary: NDArray[np.bool_], sensitive: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Number of the treatment of each user: who does not accept personal data gets the contextual setting.
+
+    ``ordinary`` and ``sensitive`` say who accepts on the policy's screen when asked about each class (all: users).
+    """
+    wishes = np.array(policy.settings, dtype=np.int64)[segment].T
+    answers = ordinary, sensitive if policy.separate_sensitive else ordinary
+    realised = [
+        np.where(np.isin(wish, PERSONAL) & ~yes, CONTEXTUAL, wish) for wish, yes in zip(wishes, answers, strict=True)
+    ]
+    return treatment(np.full(len(segment), policy.mode), *realised)
+
+
 @dataclass(frozen=True, order=True)
 class Violation:
     """One breach of a legal gate by a policy."""

@@ -1,8 +1,8 @@
 """A market in which stock is limited by delivery region, so that the users of an experiment interfere.
 
 Who is shown better lists buys more, and what they buy is no longer there for their neighbours. Comparing
-treated with untreated users of one region then counts the neighbours' loss as an effect (Holtz et al. 2020 found
-such a bias on Airbnb). Assigning whole regions keeps the arms apart, at the price of fewer independent units.
+treated with untreated users of one region then counts the neighbours' loss as an effect (Holtz, Lobel, Liskovich &
+Aral found that this was at least a fifth of a user-level estimate on Airbnb). Assigning whole regions keeps the arms apart, at the price of fewer independent units.
 """
 
 from __future__ import annotations

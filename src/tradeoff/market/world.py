@@ -18,7 +18,7 @@ from tradeoff.market.history import status_quo
 from tradeoff.market.ledger import HORIZONS, Ledger, shard_ledger
 from tradeoff.market.people import SHARD, People, consent_answers, draw_people
 from tradeoff.market.schema import SCREENS, SETTINGS
-from tradeoff.market.settings import CONTEXTUAL, PERSONAL, SEGMENTS, Policy, treatment, violations
+from tradeoff.market.settings import SEGMENTS, Policy, experienced, violations
 from tradeoff.market.simulate import play
 
 
@@ -118,14 +118,7 @@ class World:
 
     def treatments(self, policy: Policy) -> NDArray[np.int64]:
         """Number of the treatment that each user experiences once consent is taken into account."""
-        rows = np.array(policy.settings, dtype=np.int64)[self.segment]
-        accepts = self._accepts[SCREENS.index(policy.screen)]
-        sensitive = accepts[1] if policy.separate_sensitive else accepts[0]
-        realised = [
-            np.where(np.isin(wish, PERSONAL) & ~yes, CONTEXTUAL, wish)
-            for wish, yes in zip(rows.T, (accepts[0], sensitive), strict=True)
-        ]
-        return treatment(np.full(self.n_users, policy.mode), *realised)
+        return experienced(policy, self.segment, *self._accepts[SCREENS.index(policy.screen)])
 
     def outcomes(
         self, treatments: NDArray[np.int64], metric: str, weeks: int = WEEKS_TOTAL

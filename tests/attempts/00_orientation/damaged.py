@@ -1,9 +1,9 @@
-"""Damaged copies of notebook 00: the standard ones, and what happens to a first notebook in particular."""
+"""Damaged copies of notebook 00: the standard ones, those that the grader alone decides, and what happens to a first notebook in particular."""
 
-from tradeoff.course.accidents import Case, add_cell, delete, each, edit, standard, unanswered
+from tradeoff.course.accidents import Case, add_cell, delete, each, edit, thorough, unanswered
 
 CASES = [
-    *standard("table_keys", "describe_window"),
+    *thorough("table_keys", "describe_window"),
     Case("the set-up cell deleted", delete("setup"), says="was put back"),
     Case("nothing answered but the prediction", each(unanswered("table_keys"), unanswered("describe_window")),
          frozenset({"table_keys", "describe_window"})),

@@ -1,9 +1,9 @@
-"""Damaged copies of notebook 01: the standard ones, and what happens to this notebook in particular."""
+"""Damaged copies of notebook 01: the standard ones, those that the grader alone decides, and what happens to this notebook in particular."""
 
-from tradeoff.course.accidents import Case, add_cell, delete, each, edit, standard, unanswered
+from tradeoff.course.accidents import Case, add_cell, delete, each, edit, thorough, unanswered
 
 CASES = [
-    *standard("recommended_share", "evpi"),
+    *thorough("recommended_share", "evpi"),
     Case("the worked ledger deleted", delete("worked_ledger"), says="was put back"),
     Case("the candidate questions deleted", delete("candidates"), says="was put back"),
     Case("only the numbers of section 6 answered",

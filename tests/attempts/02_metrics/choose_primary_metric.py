@@ -48,6 +48,23 @@ def choose_primary_metric(past):
     best = q[q["sensitivity"] == q["sensitivity"].max()]
     return best.loc[best["directionality"].idxmax(), "metric"]
 
+# %% [right] wide tables, a zero effect never agrees
+def metric_qualities(past):
+    """Directionality and sensitivity of each metric over past experiments."""
+    effect = past.pivot(index="experiment_id", columns="metric", values="effect")
+    z = effect / past.pivot(index="experiment_id", columns="metric", values="std_error")
+    year = past.groupby("experiment_id").long_run_effect.first()
+    year = year[year.abs() >= 0.002]
+    direction = effect.loc[year.index].gt(0).eq(year.gt(0), axis=0) & effect.loc[year.index].ne(0)
+    return pd.concat({"directionality": direction.mean(), "sensitivity": z.abs().gt(1.96).mean()}, axis=1)
+
+
+def choose_primary_metric(past):
+    """Name of the primary metric by the rules above, or None."""
+    table = metric_qualities(past).query("directionality >= 0.7").reset_index()
+    table = table.nlargest(1, ["sensitivity", "directionality"])
+    return table["metric"].iloc[0] if len(table) else None
+
 # %% [wrong: the most sensitive whatever its direction]
 def metric_qualities(past):
     mattered = past[past["long_run_effect"].abs() >= 0.002]
@@ -133,3 +150,39 @@ def choose_primary_metric(past):
     table = metric_qualities(past)
     fit = table[table["directionality"] >= 0.7].sort_values(["sensitivity", "directionality"])
     return None if fit.empty else str(fit.index[-1])
+
+# %% [wrong: a directionality of exactly 0.7 dropped]
+def metric_qualities(past):
+    """Directionality and sensitivity of each metric over past experiments."""
+    mattered = past[past.long_run_effect.abs() >= 0.002]
+    same = np.sign(mattered.effect) == np.sign(mattered.long_run_effect)
+    loud = past.effect.abs() > 1.96 * past.std_error
+    return pd.DataFrame({"directionality": same.groupby(mattered.metric).mean(),
+                         "sensitivity": loud.groupby(past.metric).mean()})
+
+
+def choose_primary_metric(past):
+    """Name of the primary metric by the rules above, or None."""
+    table = metric_qualities(past)
+    fit = table[table.directionality > 0.7]
+    if fit.empty:
+        return None
+    return fit.sort_values(["sensitivity", "directionality"], ascending=False).index[0]
+
+# %% [wrong: only long-run gains counted]
+def metric_qualities(past):
+    """Directionality and sensitivity of each metric over past experiments."""
+    mattered = past[past.long_run_effect >= 0.002]
+    same = np.sign(mattered.effect) == np.sign(mattered.long_run_effect)
+    loud = past.effect.abs() > 1.96 * past.std_error
+    return pd.DataFrame({"directionality": same.groupby(mattered.metric).mean(),
+                         "sensitivity": loud.groupby(past.metric).mean()})
+
+
+def choose_primary_metric(past):
+    """Name of the primary metric by the rules above, or None."""
+    table = metric_qualities(past)
+    fit = table[table.directionality >= 0.7]
+    if fit.empty:
+        return None
+    return fit.sort_values(["sensitivity", "directionality"], ascending=False).index[0]

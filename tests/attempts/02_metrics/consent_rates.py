@@ -41,6 +41,20 @@ def close_p95(requests, now):
     hours = (requests.closed_at.fillna(now) - requests.requested_at).dt.total_seconds().to_numpy() / 3600
     return np.quantile(hours, 0.95, method="weibull")
 
+# %% [right] unique users of the whole table
+def consent_rates(consents, category_class):
+    """Valid-consent rate of one category class, over users asked and over all users."""
+    asked = consents.query("category_class == @category_class and screen != 'default_on'")
+    valid = asked.query("choice == 'accepted' and withdrawn_at.isna()")
+    return pd.Series({"of_asked": valid.user_id.nunique() / asked.user_id.nunique(),
+                      "of_all": valid.user_id.nunique() / consents.user_id.nunique()})
+
+
+def close_p95(requests, now):
+    """95th percentile of hours from request to closing; open requests count with their age."""
+    closed = requests["closed_at"].where(requests["closed_at"].notna(), now)
+    return float(np.percentile((closed - requests["requested_at"]) / pd.Timedelta(hours=1), 95))
+
 # %% [wrong: silence counted as consent]
 def consent_rates(consents, category_class):
     rows = consents[consents["category_class"] == category_class]
@@ -126,3 +140,33 @@ def consent_rates(consents, category_class):
 
 def close_p95(requests, now):
     return ((requests["closed_at"] - requests["requested_at"]) / pd.Timedelta(hours=1)).fillna(0).quantile(0.95)
+
+# %% [wrong: hours of the day for all hours]
+def consent_rates(consents, category_class):
+    """Valid-consent rate of one category class, over users asked and over all users."""
+    rows = consents[consents.category_class == category_class]
+    asked = rows.screen != "default_on"
+    valid = asked & (rows.choice == "accepted") & rows.withdrawn_at.isna()
+    return {"of_asked": valid.sum() / asked.sum(), "of_all": valid.mean()}
+
+
+def close_p95(requests, now):
+    """95th percentile of hours from request to closing; open requests count with their age."""
+    end = requests.closed_at.fillna(now)
+    hours = (end - requests.requested_at).dt.seconds / 3600
+    return hours.quantile(0.95)
+
+# %% [wrong: only one of the screens that ask]
+def consent_rates(consents, category_class):
+    """Valid-consent rate of one category class, over users asked and over all users."""
+    rows = consents[consents.category_class == category_class]
+    asked = rows.screen == "opt_in"
+    valid = asked & (rows.choice == "accepted") & rows.withdrawn_at.isna()
+    return {"of_asked": valid.sum() / asked.sum(), "of_all": valid.mean()}
+
+
+def close_p95(requests, now):
+    """95th percentile of hours from request to closing; open requests count with their age."""
+    end = requests.closed_at.fillna(now)
+    hours = (end - requests.requested_at).dt.total_seconds() / 3600
+    return hours.quantile(0.95)

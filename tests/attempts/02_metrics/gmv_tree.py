@@ -47,6 +47,23 @@ def explain_change(before, after):
         return dict(zip(keys, x.prod() * step))
     return dict(zip(keys, (y.prod() - x.prod()) * step / step.sum()))
 
+# %% [right] isin, and the weight by expm1
+def gmv_tree(sessions, orders):
+    """The four factors whose product is GMV."""
+    per_user = sessions.groupby("user_id").size()
+    kept = orders.loc[orders.status.isin(["completed", "returned"]), "gmv"]
+    return {"visitors": float(len(per_user)), "visits_per_visitor": per_user.mean(),
+            "orders_per_visit": kept.count() / per_user.sum(), "gmv_per_order": kept.mean()}
+
+
+def explain_change(before, after):
+    """Part of each factor in the change of the product, in money; the parts sum to the change."""
+    steps = np.array([np.log(after[f] / before[f]) for f in before])
+    s = steps.sum()
+    start = np.prod([before[f] for f in before])
+    weight = start * (np.expm1(s) / s if s != 0 else 1)
+    return dict(zip(before, weight * steps))
+
 # %% [wrong: one factor at a time]
 def gmv_tree(sessions, orders):
     sold = orders[orders["status"] != "cancelled"]
@@ -142,3 +159,47 @@ def explain_change(before, after):
     old, new = np.prod(list(before.values())), np.prod(list(after.values()))
     weight = old if np.isclose(old, new) else (new - old) / np.log(new / old)
     return {f: weight * np.log(after[f] / before[f]) for f in before}
+
+# %% [wrong: the old level for the weight]
+def gmv_tree(sessions, orders):
+    """The four factors whose product is GMV."""
+    sold = orders[orders.status != "cancelled"]
+    visitors = sessions.user_id.nunique()
+    visits = len(sessions)
+    n_orders = len(sold)
+    money = sold.gmv.sum()
+    return {
+        "visitors": visitors,
+        "visits_per_visitor": visits / visitors,
+        "orders_per_visit": n_orders / visits,
+        "gmv_per_order": money / n_orders,
+    }
+
+
+def explain_change(before, after):
+    """Part of each factor in the change of the product, in money; the parts sum to the change."""
+    old = np.prod(list(before.values()))
+    weight = old
+    return {f: float(weight * np.log(after[f] / before[f])) for f in before}
+
+# %% [wrong: no change means no parts]
+def gmv_tree(sessions, orders):
+    """The four factors whose product is GMV."""
+    sold = orders[orders.status != "cancelled"]
+    visitors = sessions.user_id.nunique()
+    visits = len(sessions)
+    n_orders = len(sold)
+    money = sold.gmv.sum()
+    return {
+        "visitors": visitors,
+        "visits_per_visitor": visits / visitors,
+        "orders_per_visit": n_orders / visits,
+        "gmv_per_order": money / n_orders,
+    }
+
+
+def explain_change(before, after):
+    """Part of each factor in the change of the product, in money; the parts sum to the change."""
+    old, new = np.prod(list(before.values())), np.prod(list(after.values()))
+    weight = 0.0 if np.isclose(old, new, rtol=1e-12) else (new - old) / np.log(new / old)
+    return {f: float(weight * np.log(after[f] / before[f])) for f in before}

@@ -9,6 +9,9 @@ goodhart = dict(next_abuse="Starve", decision=" Stop ", primary="Opted-in rate",
 # %% [right] a Series
 goodhart = pd.Series(["trust", "opted_in_rate", "stop", "starve"], index=["mechanism", "primary", "decision", "next_abuse"])
 
+# %% [right] words of the table after the option
+goodhart = {"mechanism": "trust: unasked use", "primary": "opted_in_rate", "decision": "stop it", "next_abuse": "starve"}
+
 # %% [wrong: clicks taken for an early sign of sales]
 goodhart = {"mechanism": "lag", "primary": "opted_in_rate", "decision": "stop", "next_abuse": "starve"}
 

@@ -50,6 +50,22 @@ def incremental_effect(holdout, by="orders"):
     return pd.Series({"share": diff / today, "low": (diff - 1.96 * se) / today, "high": (diff + 1.96 * se) / today,
                       "ratio": diff / r[live].mean(), "rerouted": 1 - diff / (r[live].mean() - r[dark].mean())})
 
+# %% [right] least squares on the arm
+import statsmodels.api as sm
+
+
+def incremental_effect(holdout, by="orders"):
+    """What recommendations add, from the randomised holdout."""
+    on = (holdout.arm == "personalised").astype(float)
+    fit = sm.OLS(levelled(holdout, by), sm.add_constant(on.rename("on"))).fit(cov_type="HC2")
+    base = fit.params["const"] + fit.params["on"]
+    low, high = fit.conf_int().loc["on"] / base
+    share = fit.params["on"] / base
+    p, o = (holdout[holdout.arm == a] for a in ("personalised", "off"))
+    return {"share": share, "low": low, "high": high,
+            "ratio": share / (p["rec_" + by].sum() / p[by].sum()),
+            "rerouted": 1 - fit.params["on"] / (p["rec_" + by].mean() - o["rec_" + by].mean())}
+
 # %% [wrong: opted-in compared with opted-out users]
 def incremental_effect(holdout, by="orders"):
     on = holdout["opted_in"].to_numpy(bool)
@@ -139,3 +155,18 @@ def incremental_effect(holdout, by="orders"):
     attributed = rec[on].sum() / holdout.loc[on, by].sum()
     return {"share": lost / base, "low": lost - 1.96 * error, "high": lost + 1.96 * error,
             "ratio": lost / base / attributed, "rerouted": 1 - lost / (rec[on].mean() - rec[~on].mean())}
+
+# %% [wrong: lost taken for re-routed]
+def incremental_effect(holdout, by="orders"):
+    """What recommendations add, from the randomised holdout."""
+    y = levelled(holdout, by)
+    on, off = y[holdout.arm == "personalised"], y[holdout.arm == "off"]
+    diff = on.mean() - off.mean()
+    share = diff / on.mean()
+    se = np.sqrt(on.var() / len(on) + off.var() / len(off)) / on.mean()
+    live, dark = holdout[holdout.arm == "personalised"], holdout[holdout.arm == "off"]
+    rec = "rec_" + by
+    attributed = live[rec].sum() / live[by].sum()
+    channel = live[rec].mean() - dark[rec].mean()
+    return {"share": share, "low": share - 1.96 * se, "high": share + 1.96 * se,
+            "ratio": share / attributed, "rerouted": diff / channel}

@@ -66,3 +66,19 @@ def ratio_metric_se(top, bottom):
     x, y = np.asarray(top, float), np.asarray(bottom, float)
     rest = x - x.sum() / y.sum() * y
     return len(x) * rest.var(ddof=1) / y.sum() ** 2
+
+# %% [wrong: impressions left out below the line]
+def ratio_metric_se(top, bottom):
+    """Standard error of sum(top) / sum(bottom), with users as the unit."""
+    top, bottom = np.asarray(top, dtype=float), np.asarray(bottom, dtype=float)
+    rate = top.sum() / bottom.sum()
+    rest = top - rate * bottom
+    return rest.std(ddof=1) / np.sqrt(len(top))
+
+# %% [wrong: mean of users' own rates as the rate]
+def ratio_metric_se(top, bottom):
+    """Standard error of sum(top) / sum(bottom), with users as the unit."""
+    top, bottom = np.asarray(top, dtype=float), np.asarray(bottom, dtype=float)
+    rate = (top / bottom).mean()
+    rest = top - rate * bottom
+    return np.sqrt(len(top)) * rest.std(ddof=1) / bottom.sum()

@@ -77,3 +77,25 @@ def seller_guardrails(impressions, items, sellers):
     x = np.sort(full.groupby("seller_id").size().reindex(sellers.seller_id, fill_value=0).to_numpy(float))
     n = len(x)
     return {"gini": (2 * np.arange(1, n + 1) - n - 1) @ x / (n * x.sum()), "small_share": 100 * (full.seller_size == "small").mean()}
+
+# %% [wrong: i counted from 0]
+def seller_guardrails(impressions, items, sellers):
+    """Concentration of exposure over sellers, and the share of exposure of small sellers."""
+    seller = impressions.item_id.map(items.set_index("item_id").seller_id)
+    x = seller.value_counts().reindex(sellers.seller_id, fill_value=0)
+    s = np.sort(x.to_numpy())
+    n = len(s)
+    gini = ((2 * np.arange(n) - n - 1) * s).sum() / (n * s.sum())
+    small = sellers.seller_id[sellers.seller_size == "small"]
+    return {"gini": gini, "small_share": seller.isin(small).mean()}
+
+# %% [wrong: exposures not sorted]
+def seller_guardrails(impressions, items, sellers):
+    """Concentration of exposure over sellers, and the share of exposure of small sellers."""
+    seller = impressions.item_id.map(items.set_index("item_id").seller_id)
+    x = seller.value_counts().reindex(sellers.seller_id, fill_value=0)
+    s = x.to_numpy()
+    n = len(s)
+    gini = ((2 * np.arange(1, n + 1) - n - 1) * s).sum() / (n * s.sum())
+    small = sellers.seller_id[sellers.seller_size == "small"]
+    return {"gini": gini, "small_share": seller.isin(small).mean()}

@@ -50,6 +50,20 @@ def unicity(points, k, rng):
         alone += len(common) == 1
     return alone / len(able)
 
+# %% [right] a table of users by points
+def unicity(points, k, rng):
+    """Share of users singled out by k random points of their own."""
+    users, u = np.unique(points["user_id"].to_numpy(), return_inverse=True)
+    labels, p = np.unique(points["point"].to_numpy(), return_inverse=True)
+    has = np.zeros((len(labels), len(users)), dtype=bool)
+    has[p, u] = True
+    able = np.flatnonzero(has.sum(axis=0) >= k)
+    single = 0
+    for i in able:
+        pick = rng.choice(np.flatnonzero(has[:, i]), k, replace=False)
+        single += has[pick].all(axis=0).sum() == 1
+    return single / len(able)
+
 # %% [wrong: users with too few points counted as safe]
 def unicity(points, k, rng):
     seen = points[["user_id", "point"]].drop_duplicates()
@@ -95,3 +109,31 @@ def unicity(points, k, rng):
     own = seen.groupby("user_id")["point"].agg(list)
     own = own[own.str.len() >= k]
     return float(np.mean([len(set.union(*(holders[p[i]] for i in rng.permutation(len(p))[:k]))) == 1 for p in own]))
+
+# %% [wrong: the same point drawn twice]
+def unicity(points, k, rng):
+    """Share of users singled out by k random points of their own."""
+    unique = points[["user_id", "point"]].drop_duplicates()
+    holders = unique.groupby("point").user_id.agg(set).to_dict()
+    alone = total = 0
+    for user, own in unique.groupby("user_id").point:
+        if len(own) < k:
+            continue
+        total += 1
+        known = rng.choice(own.to_numpy(), size=k, replace=True)
+        alone += len(set.intersection(*(holders[p] for p in known))) == 1
+    return alone / total
+
+# %% [wrong: no fresh draw for each user]
+def unicity(points, k, rng):
+    """Share of users singled out by k random points of their own."""
+    unique = points[["user_id", "point"]].drop_duplicates()
+    holders = unique.groupby("point").user_id.agg(set).to_dict()
+    alone = total = 0
+    for user, own in unique.groupby("user_id").point:
+        if len(own) < k:
+            continue
+        total += 1
+        known = np.random.default_rng(0).choice(own.to_numpy(), size=k, replace=False)
+        alone += len(set.intersection(*(holders[p] for p in known))) == 1
+    return alone / total
