@@ -27,6 +27,11 @@ KNOWN = ("user_id", "segment", "activity_tier", "age_band", "prior_orders", "pri
 DAYS = 7 * WEEKS_OBSERVED
 
 
+def _labels(treated: NDArray[np.bool_]) -> pd.Series:
+    """``control`` or ``treatment`` for each row (text; taken from two values, which is far faster than conversion)."""
+    return pd.Series(["control", "treatment"]).take(treated.astype(np.intp)).reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class Trial:
     """Two policies on the same users.
@@ -60,7 +65,7 @@ class Trial:
         """One run: who is treated (each with probability ``share``), and what then happens. One row a user."""
         treated = rng.random(len(self.users)) < share
         table = self.users.copy()
-        table.insert(1, "arm", np.where(treated, "treatment", "control"))
+        table.insert(1, "arm", _labels(treated))
         table["agreed"] = np.where(treated, self.agreed[1], self.agreed[0])
         for metric in METRICS:
             table[metric] = np.where(treated, self.outcomes[1][metric], self.outcomes[0][metric])
@@ -121,7 +126,7 @@ class VisitLog:
         treated = (rng.random(users) < 0.5)[codes]
         gmv = self.rows["gmv"].to_numpy()
         table = self.rows.copy()
-        table.insert(1, "arm", np.where(treated, "treatment", "control"))
+        table.insert(1, "arm", _labels(treated))
         table["gmv"] = gmv * np.where(treated, 1 + lift, 1.0)
         table["clicks"] = table["clicks"].to_numpy() * np.where(treated, 2, 1)
         return table, lift * float(gmv.sum()) / users

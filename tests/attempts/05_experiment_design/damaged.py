@@ -9,5 +9,5 @@ CASES = [
     Case("the reveal of the peeks deleted", delete("reveal_peeking"), says="was put back"),
     Case("only the second half answered", each(*(unanswered(item) for item in DESIGN)), frozenset(DESIGN)),
     Case("the plan in words", edit("preregistration", lambda cell: cell.update(source="plan = 'ask half of them'")), frozenset({"preregistration"})),
-    Case("own names over the notebook's", add_cell("z = np = None\nimport numpy as np", "test_peeking")),
+    Case("own names over the notebook's", add_cell("trial = rng = t = world = rate = small = None", "test_peeking")),
 ]
