@@ -545,7 +545,7 @@ for _by, _seed in (("orders", 5), ("gmv", 6)):
                                                                                          post=("clicks", "visits", "rec_orders",
                                                                                                  "gmv" if _by == "orders"
                                                                                                  else "orders")),
-                                  "prior_" + _by, learner=cuped, replays=500, seconds=4, seed=_seed)
+                                  "prior_" + _by, learner=cuped, replays=500, seconds=6, seed=_seed)
         if _report.tell(check):
             _part.notes.append(f"{_report.figures['replays']:.0f} replays: {_report.figures['variance_ratio']:.0%} of the variance left, "
                                f"bias {_report.figures['bias']:+.2f} standard errors.")
