@@ -8,11 +8,11 @@ import numpy as np
 
 from tradeoff.market.config import SHOPEE, TOKOPEDIA
 from tradeoff.market.experiment import Experiment, replay, run
-from tradeoff.market.settings import Policy
-from tradeoff.market.trials import KNOWN, METRICS, Trial, VisitLog
+from tradeoff.market.settings import violations
+from tradeoff.market.trials import KNOWN, METRICS, Trial, VisitLog, ordinary_only
 from tradeoff.market.world import World
 
-BOX, BUTTONS = (Policy.uniform("full", screen=s) for s in ("opt_in", "active_choice"))
+BOX, BUTTONS = ordinary_only("opt_in"), ordinary_only("active_choice")
 WORLD = World(TOKOPEDIA, 7, 512)
 
 
@@ -48,6 +48,7 @@ def test_replays_average_to_the_truth() -> None:
 
 def test_nobody_agrees_to_a_box_but_not_to_buttons() -> None:
     box, buttons = trial().agreed
+    assert violations(BOX) == violations(BUTTONS) == []
     assert (buttons | ~box).all() and 0.05 < buttons.mean() - box.mean() < 0.3
     assert not buttons[trial().users["segment"] == "minor"].any()
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tradeoff.market.config import WEEKS_OBSERVED
 from tradeoff.market.experiment import Experiment, run
-from tradeoff.market.settings import PERSONAL, Policy
+from tradeoff.market.settings import CONTEXTUAL, FULL, PERSONAL, SEGMENTS, Policy
 from tradeoff.market.world import World
 
 METRICS = ("visits", "clicks", "orders", "gmv", "rec_orders", "opted_out", "present")
@@ -25,6 +25,15 @@ KNOWN = ("user_id", "segment", "activity_tier", "age_band", "prior_orders", "pri
 """Known before the assignment."""
 
 DAYS = 7 * WEEKS_OBSERVED
+
+
+def ordinary_only(screen: str) -> Policy:
+    """Personal lists in ordinary categories behind ``screen``; minors and sensitive categories stay contextual.
+
+    One question with one answer: whoever answers alike under two screens lives alike under both.
+    """
+    rows = ((FULL, CONTEXTUAL),) * (len(SEGMENTS) - 1) + ((CONTEXTUAL, CONTEXTUAL),)
+    return Policy(rows, screen)
 
 
 def _labels(treated: NDArray[np.bool_]) -> pd.Series:
@@ -64,12 +73,11 @@ class Trial:
     def draw(self, rng: np.random.Generator, share: float = 0.5) -> pd.DataFrame:
         """One run: who is treated (each with probability ``share``), and what then happens. One row a user."""
         treated = rng.random(len(self.users)) < share
-        table = self.users.copy()
-        table.insert(1, "arm", _labels(treated))
-        table["agreed"] = np.where(treated, self.agreed[1], self.agreed[0])
-        for metric in METRICS:
-            table[metric] = np.where(treated, self.outcomes[1][metric], self.outcomes[0][metric])
-        return table
+        first, *known = self.users.columns
+        columns = {first: self.users[first], "arm": _labels(treated), **{c: self.users[c] for c in known}}
+        columns["agreed"] = np.where(treated, self.agreed[1], self.agreed[0])
+        columns |= {m: np.where(treated, self.outcomes[1][m], self.outcomes[0][m]) for m in METRICS}
+        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)

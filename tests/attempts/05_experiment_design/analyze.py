@@ -154,3 +154,28 @@ def analyze(log):
     t, c = u.gmv[u.arm == "treatment"], u.gmv[u.arm == "control"]
     d, se = t.mean() / c.mean() - 1, np.sqrt(t.var() / len(t) + c.var() / len(c)) / c.mean()
     return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d / se))}
+
+# %% [wrong: result changes with the unit] logarithms
+def analyze(log):
+    u = log.groupby("user_id").agg(arm=("arm", "first"), gmv=("gmv", "sum"))
+    y = np.log1p(u.gmv)
+    t, c = y[u.arm == "treatment"], y[u.arm == "control"]
+    d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d / se))}
+
+# %% [wrong: interval and p-value disagree] a rank test beside a difference of means
+from scipy.stats import mannwhitneyu
+
+def analyze(log):
+    u = log.groupby("user_id").agg(arm=("arm", "first"), gmv=("gmv", "sum"))
+    t, c = u.gmv[u.arm == "treatment"], u.gmv[u.arm == "control"]
+    d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": mannwhitneyu(t, c).pvalue}
+
+# %% [wrong: biased effect] outliers cut off
+def analyze(log):
+    u = log.groupby("user_id").agg(arm=("arm", "first"), gmv=("gmv", "sum"))
+    y = u.gmv.clip(upper=u.gmv.quantile(0.95))
+    t, c = y[u.arm == "treatment"], y[u.arm == "control"]
+    d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d / se))}

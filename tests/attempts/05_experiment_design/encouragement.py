@@ -102,3 +102,11 @@ def encouragement(table, by):
     itt, half = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
     up = table["agreed"][on].mean() - table["agreed"][~on].mean()
     return {"itt": itt, "low": itt - half, "high": itt + half, "take_up": up, "cace": itt / up, "cost": 1 / up**2}
+
+# %% [wrong: standard errors added]
+def encouragement(table, by):
+    on = table["arm"] == "treatment"
+    t, c = table[by][on], table[by][~on]
+    itt, half = t.mean() - c.mean(), 1.96 * (t.sem() + c.sem())
+    up = table["agreed"][on].mean() - table["agreed"][~on].mean()
+    return {"itt": itt, "low": itt - half, "high": itt + half, "take_up": up, "cace": itt / up, "cost": 1 / up**2}

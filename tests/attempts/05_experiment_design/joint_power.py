@@ -65,3 +65,13 @@ def joint_power(shifts, correlation, critical=1.96):
 # %% [wrong: powers subtracted]
 def joint_power(shifts, correlation, critical=1.96):
     return max(0.0, 1 - float(norm.cdf(critical - np.asarray(shifts, float)).sum()))
+
+# %% [wrong: shifts left out]
+def joint_power(shifts, correlation, critical=1.96):
+    z = np.random.default_rng(0).multivariate_normal(np.zeros(len(shifts)), correlation, 100_000)
+    return (z > critical).all(axis=1).mean()
+
+# %% [wrong: correlation taken for its root]
+def joint_power(shifts, correlation, critical=1.96):
+    z = np.random.default_rng(0).standard_normal((100_000, len(shifts))) @ np.asarray(correlation) + np.asarray(shifts)
+    return (z > critical).all(axis=1).mean()

@@ -255,3 +255,14 @@ plan = {
     "decision": {"ship": "primary up and both margins kept", "hold": "a margin cannot be told", "stop": "a margin broken or users missing"},
 }
 plan["guardrails"][1]["good"] = "down"
+
+# %% [wrong: effect on compliers for that of a launch]
+plan = {**preregistration.EXAMPLE, "market": "tokopedia", "estimand": "cace", "users_per_arm": 150_000,
+        "hypothesis": "Two equal buttons raise the share who agree by five percent.", "guardrails": [
+            {"metric": "orders", "good": "up", "margin": 0.03}, {"metric": "sessions", "good": "up", "margin": 0.03}]}
+
+# %% [right] a mild word about people kept
+plan = {**preregistration.EXAMPLE, "market": "tokopedia", "users_per_arm": 150_000, "adjust_by": ["prior_orders"],
+        "hypothesis": "Two equal buttons raise the share who agree by five percent.",
+        "exclusions": ["Accounts registered as under 18", "test accounts known before the start", "nobody is left out for having declined or not ordered"],
+        "guardrails": [{"metric": "orders", "good": "up", "margin": 0.03}, {"metric": "sessions", "good": "up", "margin": 0.03}]}
