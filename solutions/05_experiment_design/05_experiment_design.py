@@ -553,7 +553,7 @@ for _by, _seed in (("orders", 5), ("gmv", 6)):
         # Exact relations with 5 % room, and a test of bias at 4.5 standard errors: false alarms below 1e-3 (see the module's text).
         _after = ("clicks", "visits", "rec_orders", "gmv" if _by == "orders" else "orders")
         _report = _audit_adjuster(lambda table: cuped(table, _by), _draw_replay, _Layout("user_id", "arm", _by, post=_after),
-                                  "prior_" + _by, learner=cuped, replays=500 if _by == "orders" else 300, seconds=6, seed=_seed)
+                                  "prior_" + _by, learner=cuped, replays=500 if _by == "orders" else 300, seconds=9, seed=_seed)
         if _report.tell(check):
             _part.notes.append(f"{_report.figures['replays']:.0f} replays: {_report.figures['variance_ratio']:.0%} of the variance left, "
                                f"bias {_report.figures['bias']:+.2f} standard errors.")
@@ -789,7 +789,7 @@ with check.part("audit: 500 replays without an effect, 500 with one", points=4.5
     # False alarms: at most 1e-3 in all (LEVEL 1e-4 or 4.5 standard errors for each of seven tests; derived in the module).
     _report = _audit_analysis(analyze, lambda rng: _visits.draw(rng), lambda rng: _visits.draw(rng, 0.5),
                               _Table("user_id", "arm", "gmv", time="day", post=("clicks",)), learner=analyze, replays=500,
-                              seconds=9, seed=11)
+                              seconds=14, seed=11)
     _sound = _report.tell(check)
     if "type_i_error" in _report.figures:
         _words = ("{replays:.0f} replays of each kind: type-I error {type_i_error:.1%}, power {power:.0%} (possible "
