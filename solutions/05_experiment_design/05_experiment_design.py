@@ -46,7 +46,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from tradeoff import figures, preregistration
-from tradeoff.checks.values import as_number, as_pairs
+from tradeoff.checks.values import as_mapping, as_number, as_pairs
 from tradeoff.data import load
 from tradeoff.market.config import SHOPEE, TOKOPEDIA
 from tradeoff.market.settings import Policy
@@ -625,7 +625,7 @@ KEYS = ["treatment", "control", "p", "broken"]
 
 def read_verdict(log, **share):
     """Your four entries."""
-    got = check.mapping(check.call(srm_check, log, **share), keys=KEYS, extra=True)
+    got = check.mapping(check.call(srm_check, log, **share), keys=KEYS)
     if set(KEYS) <= set(got):
         p = check.number(got["p"], "p", low=0, high=1)
         check.true(isinstance(got["broken"], (bool, np.bool_)) or got["broken"] in (0, 1), saw=f"broken = {got['broken']!r}",
@@ -1031,11 +1031,9 @@ JUDGED = ["bias", "sd", "rmse", "coverage"]
 
 
 def pair_of(trial):
-    """Your effect and standard error, from a pair or from a dictionary of the two."""
+    """Your effect and standard error, from a pair or from a dictionary of two."""
     got = check.call(region_effect, trial)
-    if isinstance(got, dict):
-        got = list(check.mapping(got, keys=["effect", "std_error"]).values())
-    return check.numbers(got, "region_effect(…)", 2)
+    return check.numbers(list(got.values()) if isinstance(got, dict) else got, "region_effect(…)", 2)
 
 
 with check.part("four regions, four replays", points=0.6):
@@ -1051,7 +1049,7 @@ with check.part("four regions, four replays", points=0.6):
                hint="how far apart are the two regions of an arm?", misconception="users as the unit" if 0.9 < got[1] < 1.2
                else None)
     four = check.mapping(check.call(judge_design, np.array([1.0, 3, 2, 4]), np.array([1, 1, 1, 0.5]), 2.0), keys=JUDGED,
-                         levels=float, extra=True)
+                         levels=float)
     check.close(four["bias"], 0.5, what="bias", expected="mean error, with its sign", hint="estimate − truth")
     check.close(four["coverage"], 0.75, what="coverage", expected="three of the four intervals hold 2",
                 hint="estimate ± 1.96 standard errors")
@@ -1126,7 +1124,7 @@ with check.part("other designs, judged", points=1.1):
         _errs = _rng.uniform(0.1, 0.25, _n)
         _given = tuple(pd.Series(v, index=np.arange(_n) + 7) if _n == 150 else v for v in (_estimates, _errs))
         _e = _estimates - _truth
-        _got = check.mapping(check.call(judge_design, *_given, _truth), keys=JUDGED, levels=float, extra=True)
+        _got = check.mapping(check.call(judge_design, *_given, _truth), keys=JUDGED, levels=float)
         _want = {"bias": _e.mean(), "sd": _estimates.std(), "rmse": np.sqrt((_e**2).mean()),
                  "coverage": (np.abs(_e) <= 1.96 * _errs).mean()}
         _slips = {
@@ -1171,10 +1169,12 @@ with needs("interference"):
     scarce = {k: StockMarket.of(town, Policy.uniform("off"), Policy.uniform("full"), regions=k) for k in (64, 1024)}
     runs = {"users": scarce[64].replay_user(150, 1), "64 regions": scarce[64].replay_region(150, 2),
             "1,024 regions": scarce[1024].replay_region(150, 2)}
-    judged = {name: {k: round(float(v), 2) + 0.0 for k, v in judge_design(r.effect, r.std_error, r.truth).items()} for name,
-              r in runs.items()}
+    judged = {name: as_mapping(judge_design(r.effect, r.std_error, r.truth), "judge_design(…)", ["bias", "sd", "rmse", "coverage"])
+              for name, r in runs.items()}
+    judged = {name: {k: round(float(v), 2) + 0.0 for k, v in four.items()} for name, four in judged.items()}
     trial = scarce[64].run((np.random.default_rng(7).permutation(64) < 32)[scarce[64].region])
-    effect, error = np.ravel(region_effect(trial))
+    pair = region_effect(trial)
+    effect, error = map(float, pair.values() if isinstance(pair, dict) else pair)
     order = sorted(judged, key=lambda name: judged[name]["rmse"])
     always = judged["users"]["bias"]
     fig, axes = figures.canvas(f"Assigning users errs by {always:+.2f} on average; smallest error of all: {order[0]}, largest: {order[-1]}",
@@ -1243,7 +1243,7 @@ with check.part("ten users by hand", points=0.4):
     ten = pd.DataFrame({"arm": ["treatment"] * 5 + ["control"] * 5, "agreed": [True, True, True, True, False, True, True, False,
                                                                                False, False],
                         "orders": [4.0, 6, 5, 3, 2, 5, 4, 1, 2, 3]})
-    got = check.mapping(check.call(encouragement, ten, "orders"), keys=KEYS, levels=float, extra=True)
+    got = check.mapping(check.call(encouragement, ten, "orders"), keys=KEYS, levels=float)
     check.close(got.get("itt"), 1.0, what="itt", expected="all five against all five", hint="agreed or not, everybody counts",
                 misconceptions={"as treated: agreed against declined": 2.5, "agreed users only": 0.0})
     check.close(got.get("take_up"), 0.4, what="take_up", expected="a difference of two rates", hint="some agree to the box, too",
@@ -1294,7 +1294,7 @@ for _key, _points in (("itt", 0.35), ("take_up", 0.3), ("cace", 0.35), ("cost", 
                 _table = _table.assign(arm=pd.Categorical(_table["arm"], ["treatment", "control"]),
                                        agreed=_table["agreed"].astype(int)).set_index(np.arange(_n) * 2 + 9)
             _want, _, _slips = _six_numbers(_table, _by)
-            _got = check.mapping(check.call(encouragement, _table, _by), keys=KEYS, levels=float, extra=True)
+            _got = check.mapping(check.call(encouragement, _table, _by), keys=KEYS, levels=float)
             # Ratios of means: exact up to rounding.
             if not check.close(_got.get(_key), _want[_key], rtol=1e-6, near=0, what=f"{_key} ({_by}, {_n} users)",
                                expected="arms as they were assigned, whatever the users answered",
@@ -1304,7 +1304,7 @@ with check.part("the interval", points=0.3):
     for _seed, _n, _share, _by in ((54, 3000, 0.5, "orders"), (55, 2000, 0.3, "clicks")):
         _table = _offer_ref(_seed, _n, _share)
         _want, _halves, _ = _six_numbers(_table, _by)
-        _got = check.mapping(check.call(encouragement, _table, _by), keys=KEYS, levels=float, extra=True)
+        _got = check.mapping(check.call(encouragement, _table, _by), keys=KEYS, levels=float)
         _half = (_got["high"] - _got["low"]) / 2
         # Welch or one spread for both arms, z or t, n or n − 1: their range and 2 %.
         if not 0.98 * min(_halves) <= _half <= 1.02 * max(_halves):
@@ -1329,7 +1329,8 @@ with needs("encouragement"):
     offer = Trial.of(World(TOKOPEDIA, seed=46, n_users=4096), box, buttons)
     t = offer.draw(np.random.default_rng(8))
     y = t.orders - np.cov(t.orders, t.prior_orders)[0, 1] / t.prior_orders.var() * (t.prior_orders - t.prior_orders.mean())
-    mine = encouragement(t.assign(levelled=y), "levelled")
+    mine = as_mapping(encouragement(t.assign(levelled=y), "levelled"), "encouragement(…)",
+                      ["itt", "low", "high", "take_up", "cace", "cost"])
     moved = offer.agreed[1] & ~offer.agreed[0]
     truth = float((offer.outcomes[1]["orders"] - offer.outcomes[0]["orders"])[moved].mean())
     groups = [t.orders[t.agreed], t.orders[~t.agreed]]
