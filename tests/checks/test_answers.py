@@ -61,6 +61,30 @@ def test_a_wrong_mapping_is_explained(value: Any, words: str, capsys: pytest.Cap
     assert score == 0.0 and words in " ".join(said.split())
 
 
+@pytest.mark.parametrize("value", [(1, 2.5), [1, 2.5], np.array([1, 2.5]), {"b": 2.5, "a": 1, "n": 7}], ids=lambda v: type(v).__name__)
+def test_a_mapping_by_position_or_with_more_than_asked(value: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    seen: list[Any] = []
+    score, said = graded(lambda c: seen.append(c.mapping(value, keys=["a", "b"], levels=float)), capsys)
+    assert score == 4.0 and seen == [{"a": 1.0, "b": 2.5}]
+    assert ("left out: ['n']" in said) == isinstance(value, dict)
+
+
+@pytest.mark.parametrize(
+    ("value", "keys", "words"),
+    [
+        ((1, 2, 3), ["a", "b"], "3 values without names"),
+        ((1, 2), {"a", "b"}, "a dictionary"),  # a set has no order
+        ({1, 2}, ["a", "b"], "a dictionary"),
+        ({"a": 1, "n": 2}, ["a", "b"], "not asked for: ['n']"),
+    ],
+)
+def test_a_mapping_without_an_order_or_with_a_misspelt_key(
+    value: Any, keys: Any, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    score, said = graded(lambda c: c.mapping(value, keys=keys, levels=float), capsys)
+    assert score == 0.0 and words in " ".join(said.split())
+
+
 def test_mapping_levels_may_be_a_type(capsys: pytest.CaptureFixture[str]) -> None:
     seen: list[Any] = []
     body = lambda c: (seen.append(c.mapping({"a": np.int64(1)}, levels=float)), seen.append(c.mapping({"a": 1}, levels=bool)))  # noqa: E731

@@ -29,6 +29,15 @@ def test_environment_follows_every_change_of_a_pin() -> None:
         pins.environment(PYPROJECT.replace('    "hypothesis",\n', '    "unheard-of",\n'))
 
 
+def test_what_conda_forge_lacks_is_left_to_pip_at_the_same_version() -> None:
+    conda, pip = pins.environment(PYPROJECT).split("  - pip:\n")
+    version = pins.pins(PYPROJECT)["opendp"]
+    assert f"      - opendp=={version}\n" in pip and "opendp" not in conda
+    assert "  - opendp=" in pins.environment(PYPROJECT.replace('pip-only = ["opendp"]', "pip-only = []"))
+    with pytest.raises(CourseError, match="unheard-of, which nothing depends on"):
+        pins.environment(PYPROJECT.replace('pip-only = ["opendp"]', 'pip-only = ["unheard-of"]'))
+
+
 def test_dependencies_are_names_and_pins_are_exact() -> None:
     settings = tomllib.loads(PYPROJECT)
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in settings["project"]["dependencies"])

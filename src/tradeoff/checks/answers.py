@@ -55,17 +55,21 @@ class Answers:
         keys: Collection[Any] | None = None,
         levels: Collection[str] | type | None = None,
         what: str | None = None,
-        extra: bool = False,
+        extra: bool | None = None,
     ) -> dict[Any, Any]:
         """``got`` as a built-in dict in the spelling of ``keys`` and ``levels``, in the order of ``keys``.
 
         ``levels`` is a collection of names, or ``float``, ``bool`` or ``str``, or ``None`` for any value. Missing
-        keys, keys not asked for (unless ``extra``) and values that are not allowed are findings; entries
-        that can be used come back all the same, so that an author can give partial credit for them.
+        keys and values that are not allowed are findings; entries that can be used come back all the same, so
+        that an author can give partial credit for them. Values without names (list, tuple, array) are taken in
+        the order of ``keys`` if that is a list or tuple and the lengths agree.
+
+        Keys not asked for: kept with ``extra=True``, a finding with ``extra=False``. By default they are left out
+        with a note that costs nothing, unless an asked one is missing or the values come from a list of ``levels``.
         """
         name = what or self.item
         part = self._part
-        raw = as_mapping(got, name)
+        raw = as_mapping(got, name, keys)
         part.looked += 1
         wanted = {_key(k): k for k in (keys if keys is not None else raw)}
         given = {_key(k): v for k, v in raw.items()}
@@ -78,7 +82,12 @@ class Answers:
             if rows:
                 saw = f"{name} {words} {len(rows)} of {len(wanted)} entries: {brief(rows, 70)}"
                 part.findings.append(Finding(Outcome.SHAPE, saw, "an entry for each name", "Copy the names from the exercise."))
-        if unknown and not extra:
+        fixed = levels is not None and not isinstance(levels, type)
+        if unknown and extra is None and not missing and not fixed:
+            note = f"{name}: entries that are not asked for are left out: {brief(unknown, 70)}."
+            if note not in part.notes:
+                part.notes.append(note)
+        elif unknown and not extra:
             saw = f"{name} has entries that are not asked for: {brief(unknown, 70)}"
             part.findings.append(Finding(Outcome.SHAPE, saw, "only the names in the exercise", "Check the spelling."))
         result: dict[Any, Any] = {}

@@ -79,7 +79,7 @@ def judge(
     limit = max(10 * tolerance, NEAR_SHARE * _size(goal)) if near is None else near
     if gap <= limit:
         close = "You are close: look for rounding, or for an edge case counted twice or left out."
-        hint = f"{hint.rstrip('.')}. {close}" if hint else close
+        hint = f"{hint}{'' if hint[-1] in '.?!' else '.'} {close}" if hint else close
         return Finding(Outcome.CLOSE, saw, expected, hint)
     return Finding(Outcome.WRONG, saw, expected, hint)
 

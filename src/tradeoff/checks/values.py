@@ -161,9 +161,12 @@ def as_numbers(value: Any, name: str, n: int | None = None) -> list[float]:
     return [as_number(v, f"{name}[{i}]") for i, v in enumerate(items)]
 
 
-def as_mapping(value: Any, name: str) -> dict[Any, Any]:
+def as_mapping(value: Any, name: str, keys: Collection[Any] | None = None) -> dict[Any, Any]:
     """A built-in dict; accepts mapping, Series, two-column table, indexed one-column table, one-row table,
-    list of pairs, dataclass and named tuple. Keys keep their type."""
+    list of pairs, dataclass and named tuple. Keys keep their type.
+
+    With ``keys`` in an order (list or tuple) also a list, tuple or one-dimensional array with one value a key.
+    """
     ensure_attempted(value, name)
     if isinstance(value, pd.DataFrame):
         value = _frame_pairs(value, name)
@@ -184,6 +187,13 @@ def as_mapping(value: Any, name: str) -> dict[Any, Any]:
             return dict(value)
         except TypeError:
             pass
+    if isinstance(keys, (list, tuple)) and len(keys) > 1 and (
+        isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1)
+    ):  # fmt: skip
+        values = value.tolist() if isinstance(value, np.ndarray) else list(value)
+        if len(values) == len(keys):
+            return dict(zip(keys, values, strict=True))
+        raise _wrong(f"{name} has {len(values)} values without names", f"{len(keys)} values", "Write {'first name': value, …}.")
     raise _wrong(f"{name} is {brief(value)}, {kind(value)}", "a dictionary {name: value}", "Write {'first name': value, …}.")
 
 

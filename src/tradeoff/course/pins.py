@@ -110,11 +110,21 @@ def pins(pyproject: str) -> dict[str, str]:
 
 
 def environment(pyproject: str) -> str:
-    """The text of environment.yml: direct dependencies under conda-forge names at the pinned versions."""
+    """The text of environment.yml: direct dependencies under conda-forge names at the pinned versions.
+
+    What conda-forge does not have (``pip-only`` in pyproject.toml) stands in the pip part, at the same version.
+
+    Raises:
+        CourseError: a dependency has no pin, or a ``pip-only`` name is no dependency.
+    """
     settings = tomllib.loads(pyproject)
     pinned = pins(pyproject)
     limited = [re.split(r"[<>=!~ ]", limit)[0] for limit in settings["tool"]["tradeoff"]["limits"]]
     names = sorted({*settings["project"]["dependencies"], *settings["dependency-groups"]["dev"], *limited})
+    pip_only = sorted(settings["tool"]["tradeoff"].get("pip-only", []))
+    stray = [name for name in pip_only if name not in names]
+    if stray:
+        raise CourseError(f"pyproject.toml: pip-only names {', '.join(stray)}, which nothing depends on.")
     absent = [name for name in names if name not in pinned]
     if absent:
         raise CourseError(f"pyproject.toml: no pin for {', '.join(absent)}; run `tradeoff pins`.")
@@ -125,8 +135,9 @@ def environment(pyproject: str) -> str:
         "dependencies:",
         f"  - python={CONDA_PYTHON}",
         "  - pip",
-        *(f"  - {name}={pinned[name]}" for name in names),
+        *(f"  - {name}={pinned[name]}" for name in names if name not in pip_only),
         "  - pip:",
+        *(f"      - {name}=={pinned[name]}" for name in pip_only),
         "      - -e .",
     ]
     return "\n".join(lines) + "\n"

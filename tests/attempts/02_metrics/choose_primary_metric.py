@@ -186,3 +186,14 @@ def choose_primary_metric(past):
     if fit.empty:
         return None
     return fit.sort_values(["sensitivity", "directionality"], ascending=False).index[0]
+
+# %% [wrong: a zero effect counted as visible]
+def metric_qualities(past):
+    p = past.assign(same=past.effect * past.long_run_effect > 0, hit=past.effect.abs() >= 1.96 * past.std_error)
+    return pd.DataFrame({"directionality": p[p.long_run_effect.abs() >= .002].groupby("metric").same.mean(),
+                         "sensitivity": p.groupby("metric").hit.mean()})
+
+
+def choose_primary_metric(past):
+    q = metric_qualities(past).query("directionality >= 0.7").sort_values(["sensitivity", "directionality"])
+    return q.index[-1] if len(q) else None

@@ -170,3 +170,14 @@ def close_p95(requests, now):
     end = requests.closed_at.fillna(now)
     hours = (end - requests.requested_at).dt.total_seconds() / 3600
     return hours.quantile(0.95)
+
+# %% [wrong: withdrawn users left out of those asked]
+def consent_rates(consents, category_class):
+    c = consents[(consents.category_class == category_class)]
+    asked = (c.screen != "default_on") & c.withdrawn_at.isna()
+    valid = asked & (c.choice == "accepted")
+    return {"of_asked": valid.sum() / asked.sum(), "of_all": valid.mean()}
+
+
+def close_p95(requests, now):
+    return (requests.closed_at.fillna(now) - requests.requested_at).dt.total_seconds().quantile(.95) / 3600

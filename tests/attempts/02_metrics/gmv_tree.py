@@ -203,3 +203,15 @@ def explain_change(before, after):
     old, new = np.prod(list(before.values())), np.prod(list(after.values()))
     weight = 0.0 if np.isclose(old, new, rtol=1e-12) else (new - old) / np.log(new / old)
     return {f: float(weight * np.log(after[f] / before[f])) for f in before}
+
+# %% [right] parts as a list in the order of the factors
+def gmv_tree(sessions, orders):
+    bought = orders[~orders.status.eq("cancelled")]
+    chain = np.array([1.0, sessions.user_id.nunique(), len(sessions), len(bought), bought.gmv.sum()])
+    return dict(zip(("visitors", "visits_per_visitor", "orders_per_visit", "gmv_per_order"), chain[1:] / chain[:-1]))
+
+
+def explain_change(before, after):
+    grown = np.array([after[k] / before[k] for k in before])
+    start, total = np.prod([*before.values()]), np.log(grown).sum()
+    return list(start * np.log(grown) * (1.0 if abs(total) < 1e-12 else np.expm1(total) / total))

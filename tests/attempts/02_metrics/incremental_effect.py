@@ -170,3 +170,28 @@ def incremental_effect(holdout, by="orders"):
     channel = live[rec].mean() - dark[rec].mean()
     return {"share": share, "low": share - 1.96 * se, "high": share + 1.96 * se,
             "ratio": share / attributed, "rerouted": diff / channel}
+
+# %% [right] own levelling by polyfit, Welch interval, an extra entry
+from scipy import stats
+
+
+def incremental_effect(holdout, by="orders"):
+    y, x = holdout[by].to_numpy(float), holdout[f"prior_{by}"].to_numpy(float)
+    z = y - np.polyfit(x, y, 1)[0] * (x - x.mean())
+    t, c = ((holdout.arm == a).to_numpy() for a in ("personalised", "off"))
+    d, ci = z[t].mean() - z[c].mean(), stats.ttest_ind(z[t], z[c], equal_var=False).confidence_interval(0.95)
+    seen = holdout[f"rec_{by}"].to_numpy(float)
+    low, share, high = np.array([ci.low, d, ci.high]) / z[t].mean()
+    return {"share": share, "low": low, "high": high, "ratio": share * y[t].sum() / seen[t].sum(),
+            "rerouted": 1 - d / (seen[t].mean() - seen[c].mean()), "n": len(y)}
+
+# %% [wrong: 90 % for 95 %]
+def incremental_effect(holdout, by="orders"):
+    on = (holdout.arm == "personalised").to_numpy()
+    y, rec = levelled(holdout, by).to_numpy(), holdout["rec_" + by].to_numpy(float)
+    p, o = y[on], y[~on]
+    lift = p.mean() - o.mean()
+    se = np.sqrt(p.var() / len(p) + o.var() / len(o)) / p.mean()
+    share = lift / p.mean()
+    return {"share": share, "low": share - 1.645 * se, "high": share + 1.645 * se, "ratio": share / (rec[on].sum() / holdout[by][on].sum()),
+            "rerouted": 1 - lift / (rec[on].mean() - rec[~on].mean())}

@@ -137,3 +137,12 @@ def unicity(points, k, rng):
         known = np.random.default_rng(0).choice(own.to_numpy(), size=k, replace=False)
         alone += len(set.intersection(*(holders[p] for p in known))) == 1
     return alone / total
+
+# %% [wrong: the given rng not used]
+from itertools import combinations
+
+
+def unicity(points, k, rng):
+    d = points.drop_duplicates()
+    own, holders = d.groupby("user_id").point.agg(list), d.groupby("point").user_id.agg(set)
+    return np.mean([np.mean([len(set.intersection(*(holders[p] for p in c))) == 1 for c in combinations(s, k)]) for s in own if len(s) >= k])

@@ -125,3 +125,31 @@ def budget_ledger(releases, budget):
                 totals[g] += epsilon
             names.append(name)
     return names, max(totals.values())
+
+# %% [right] exact fractions, one account a group
+from fractions import Fraction
+
+
+def budget_ledger(releases, budget):
+    accounts = {group: Fraction(0) for _, group, _ in releases if group != "everyone"} | {None: Fraction(0)}
+    names = []
+    for name, group, epsilon in releases:
+        touched = list(accounts) if group == "everyone" else [group]
+        if all(accounts[g] + Fraction(str(epsilon)) <= Fraction(str(budget)) for g in touched):
+            names.append(name)
+            for g in touched:
+                accounts[g] += Fraction(str(epsilon))
+    return names, float(max(accounts.values()))
+
+# %% [wrong: everyone's releases checked without the groups]
+def budget_ledger(releases, budget):
+    common, groups, names = 0, {}, []
+    for name, group, epsilon in releases:
+        if group == "everyone":
+            if common + epsilon <= budget:
+                common += epsilon
+                names.append(name)
+        elif common + groups.get(group, 0) + epsilon <= budget:
+            groups[group] = groups.get(group, 0) + epsilon
+            names.append(name)
+    return names, common + max(groups.values(), default=0)

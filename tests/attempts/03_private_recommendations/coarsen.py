@@ -57,3 +57,29 @@ def coarsen(released):
 # %% [wrong: coarser than the planners can use] ten departments
 def coarsen(released):
     return pd.DataFrame({"pseudonym": released["pseudonym"], "what": pd.factorize(released["category"])[0] // 4, "when": released["week"] // 4})
+
+# %% [right] three-week periods, codes and dates
+def coarsen(released):
+    coarse = released[["pseudonym"]].copy()
+    coarse["what"] = released["category"].astype("category").cat.codes
+    coarse["when"] = START + pd.to_timedelta(released["week"] // 3 * 21, unit="D")
+    return coarse
+
+# %% [wrong: time left fine] two-week periods
+def coarsen(released):
+    return pd.DataFrame({"pseudonym": released["pseudonym"], "what": released["category"], "when": released["week"] // 2})
+
+# %% [wrong: periods that are not weeks in a row] the remainder of a division
+def coarsen(released):
+    return released.assign(what=released.category, when=released.week % 3)[["pseudonym", "what", "when"]]
+
+# %% [wrong: periods that are not weeks in a row] drawn at random
+def coarsen(released):
+    when = np.random.default_rng(0).integers(0, 3, len(released))
+    return released.assign(what=released.category, when=when)[["pseudonym", "what", "when"]]
+
+# %% [wrong: people left out] the rows of the smallest buyers dropped
+def coarsen(released):
+    n = released.groupby("pseudonym").pseudonym.transform("size")
+    t = released.drop(n.sort_values(kind="stable").index[:len(released) // 10])
+    return t.assign(what=t.category, when=t.week // 4)[["pseudonym", "what", "when"]]

@@ -84,3 +84,11 @@ def cohort_lists(orders, cohort, k):
     counts = orders.groupby([orders["user_id"].map(cohort).rename("label"), "item_id"]).size().sort_values()
     owned = orders.groupby("user_id")["item_id"].agg(set).to_dict()
     return {u: [i for i in counts.loc[label].index if i not in owned.get(u, set())][:k] for u, label in cohort.items()}
+
+# %% [wrong: counts for items]
+def cohort_lists(orders, cohort, k):
+    label = orders.user_id.map(cohort)
+    counts = {c: g.item_id.value_counts() for c, g in orders.groupby(label)}
+    owned = orders.groupby("user_id").item_id.unique()
+    empty = pd.Series(dtype=int)
+    return {u: counts.get(c, empty).drop(owned.get(u, []), errors="ignore").head(k) for u, c in cohort.items()}

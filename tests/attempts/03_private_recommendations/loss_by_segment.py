@@ -63,3 +63,9 @@ def loss_by_segment(quality, least=100):
 def loss_by_segment(quality, least=100):
     by = quality.groupby("segment", observed=True).agg(n=("full", "size"), full=("full", "mean"), less=("less", "mean")).query("n > @least")
     return (1 - by["less"] / by["full"]).to_dict()
+
+# %% [wrong: mean of users' ratios] without the users who had nothing
+def loss_by_segment(quality, least=100):
+    big = quality[quality.groupby("segment")["full"].transform("size") >= least]
+    big = big[big["full"] > 0]
+    return (1 - big["less"] / big["full"]).groupby(big["segment"].astype(str)).mean().to_dict()

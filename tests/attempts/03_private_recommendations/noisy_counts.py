@@ -88,3 +88,43 @@ def noisy_counts(orders, categories, epsilon, clip, rng):
     rows = orders.groupby("user_id")["category"].transform("size")
     kept = orders[rows <= clip]
     return kept["category"].value_counts().reindex(categories, fill_value=0) + rng.laplace(0, clip / epsilon, len(categories))
+
+# %% [right] a random sample of each user's rows by groupby.apply
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    kept = orders.groupby("user_id", group_keys=False)[["category"]].apply(lambda g: g.sample(min(len(g), clip), random_state=rng))
+    counts = kept["category"].value_counts().reindex(categories, fill_value=0)
+    return counts.to_numpy() + rng.laplace(0, clip / epsilon, len(categories))
+
+# %% [right] a loop over groups, one draw a category
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    counts = dict.fromkeys(categories, 0)
+    for _, rows in orders.groupby("user_id"):
+        for name in rows["category"].head(clip):
+            counts[name] += 1
+    return np.array([counts[name] + rng.laplace(0, clip / epsilon) for name in categories])
+
+# %% [wrong: draws from outside rng]
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    counts = orders.groupby("user_id").head(clip)["category"].value_counts().reindex(categories, fill_value=0)
+    return counts + np.random.laplace(0, clip / epsilon, len(categories))
+
+# %% [wrong: normal noise for Laplace noise]
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    counts = orders.groupby("user_id").head(clip)["category"].value_counts().reindex(categories, fill_value=0)
+    return counts + rng.normal(0, clip / epsilon, len(categories))
+
+# %% [wrong: scale = ε / sensitivity]
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    counts = orders.groupby("user_id").head(clip)["category"].value_counts().reindex(categories, fill_value=0)
+    return counts + rng.laplace(0, epsilon / clip, len(categories))
+
+# %% [wrong: rows drawn anew for each category]
+def noisy_counts(orders, categories, epsilon, clip, rng):
+    user, bought = orders["user_id"].to_numpy(), orders["category"].to_numpy()
+    out = []
+    for name in categories:
+        order = np.lexsort((rng.random(len(user)), user))
+        sorted_ = user[order]
+        rank = np.arange(len(user)) - np.searchsorted(sorted_, sorted_)
+        out.append((bought[order[rank < clip]] == name).sum() + rng.laplace(0, clip / epsilon))
+    return out

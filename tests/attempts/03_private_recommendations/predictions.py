@@ -1,7 +1,7 @@
 """Attempts at `predictions`: any three guesses with a confidence take part."""
 
 # %% [right] a dictionary of tuples
-predictions = {"history_gain": (2.5, 0.5), "relinked": (0.9, 0.8), "relinked_coarse": (0.1, 0.2)}
+predictions = {"history_gain": (2.5, 50), "relinked": (0.9, 80), "relinked_coarse": (0.1, 20)}
 
 # %% [right] lists, whole numbers, another order
 predictions = dict(relinked_coarse=[0, 1], relinked=[1, 1], history_gain=[10, 0])
@@ -16,8 +16,11 @@ predictions = {"history_gain": [2.5], "relinked": [0.9], "relinked_coarse": [0.1
 # %% [wrong: percent for a share] the guesses
 predictions = {"history_gain": (2, 0.5), "relinked": (90, 0.5), "relinked_coarse": (10, 0.5)}
 
-# %% [wrong: percent for a share] the confidence
-predictions = {"history_gain": (2, 50), "relinked": (0.9, 80), "relinked_coarse": (0.1, 20)}
+# %% [wrong: confidence outside 0 to 100]
+predictions = {"history_gain": (2, 500), "relinked": (0.9, 120), "relinked_coarse": (0.1, -5)}
+
+# %% [right] a Series of named pairs, confidence as a percentage
+predictions = pd.Series({name: {"value": 0.5, "confidence": 40} for name in ("history_gain", "relinked", "relinked_coarse")})
 
 # %% [wrong: a guess left out]
 predictions = {"history_gain": (2, 0.5), "relinked": (0.9, 0.5)}

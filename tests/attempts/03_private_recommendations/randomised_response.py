@@ -112,3 +112,22 @@ def randomised_response(bits, epsilon, rng):
 def estimate_share(reports, epsilon):
     p = np.exp(epsilon) / (1 + np.exp(epsilon))
     return np.mean(reports) / (2 * p - 1)
+
+# %% [right] truth values
+def randomised_response(bits, epsilon, rng):
+    return np.logical_xor(bits, rng.random(len(bits)) > 1 / (1 + np.exp(-epsilon)))
+
+
+def estimate_share(reports, epsilon):
+    p = 1 / (1 + np.exp(-epsilon))
+    return (np.mean(reports) - 1 + p) / (2 * p - 1)
+
+# %% [wrong: one flip for everybody]
+def randomised_response(bits, epsilon, rng):
+    bits = np.asarray(bits)
+    return bits if rng.random() < np.exp(epsilon) / (1 + np.exp(epsilon)) else 1 - bits
+
+
+def estimate_share(reports, epsilon):
+    p = np.exp(epsilon) / (1 + np.exp(epsilon))
+    return (np.mean(reports) - (1 - p)) / (2 * p - 1)

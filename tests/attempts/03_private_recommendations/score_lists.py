@@ -120,3 +120,31 @@ def score_lists(lists, bought, k):
         r.append(sum(hits) / len(items))
         n.append((d[: len(hits)] * hits).sum())
     return np.mean(r), np.mean(n)
+
+# %% [right] a dictionary of the two
+def score_lists(lists, bought, k):
+    gain = lambda n: sum(1 / np.log2(place + 2) for place in n)
+    rows = [(set(items), list(lists.get(user, ()))[:k]) for user, items in bought.items()]
+    recall = np.mean([len(items & set(top)) / len(items) for items, top in rows])
+    ndcg = np.mean([gain(p for p, item in enumerate(top) if item in items) / gain(range(min(k, len(items)))) for items, top in rows])
+    return {"recall": recall, "ndcg": ndcg}
+
+# %% [wrong: best sum of the hits only]
+def score_lists(lists, bought, k):
+    recalls, ndcgs = [], []
+    for user, items in bought.items():
+        hits = np.array([item in items for item in list(lists.get(user, []))[:k]], dtype=float)
+        weight = 1 / np.log2(np.arange(len(hits)) + 2)
+        best = weight[: int(hits.sum())].sum()
+        recalls.append(hits.sum() / len(items))
+        ndcgs.append((hits * weight).sum() / best if best else 0.0)
+    return np.mean(recalls), np.mean(ndcgs)
+
+# %% [wrong: best sum longer than the list]
+def score_lists(lists, bought, k):
+    recalls, ndcgs = [], []
+    for user, items in bought.items():
+        hits = [item in items for item in list(lists.get(user, []))[:k]]
+        recalls.append(sum(hits) / len(items))
+        ndcgs.append(sum(hit / np.log2(i + 2) for i, hit in enumerate(hits)) / sum(1 / np.log2(i + 2) for i in range(len(items))))
+    return np.mean(recalls), np.mean(ndcgs)

@@ -91,3 +91,10 @@ def temporal_split(orders, cutoff):
     test = bought[(bought["ordered_at"] > cutoff) & bought["user_id"].isin(train["user_id"])]
     known = set(zip(train["user_id"], train["item_id"]))
     return train, test[[p not in known for p in zip(test["user_id"], test["item_id"])]]
+
+# %% [right] the order number as index
+def temporal_split(orders, cutoff):
+    o = orders[orders.status != "cancelled"].set_index("order_id")
+    train, later = o[o.ordered_at < cutoff], o[o.ordered_at >= cutoff]
+    own = train.groupby("user_id").item_id.agg(set).to_dict()
+    return train, later[[u in own and i not in own[u] for u, i in zip(later.user_id, later.item_id)]]

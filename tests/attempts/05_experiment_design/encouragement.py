@@ -110,3 +110,11 @@ def encouragement(table, by):
     itt, half = t.mean() - c.mean(), 1.96 * (t.sem() + c.sem())
     up = table["agreed"][on].mean() - table["agreed"][~on].mean()
     return {"itt": itt, "low": itt - half, "high": itt + half, "take_up": up, "cace": itt / up, "cost": 1 / up**2}
+
+# %% [right] values by position
+def encouragement(table, by):
+    y, a = (table.groupby("arm", observed=True)[c] for c in (by, "agreed"))
+    itt = y.mean()["treatment"] - y.mean()["control"]
+    half = 1.96 * (y.sem() ** 2).sum() ** 0.5
+    up = a.mean()["treatment"] - a.mean()["control"]
+    return itt, itt - half, itt + half, up, itt / up, up**-2

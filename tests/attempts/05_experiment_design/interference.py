@@ -153,3 +153,12 @@ def region_effect(trial):
 def judge_design(effects, std_errors, truth):
     error = np.asarray(effects, float) - truth
     return {"bias": error.mean(), "sd": error.std(), "rmse": (error**2).mean(), "coverage": (np.abs(error) <= 1.96 * np.asarray(std_errors, float)).mean()}
+
+# %% [right] lists, values by position
+def region_effect(trial):
+    g = trial.groupby(["treated", "region"])["orders"].mean()
+    return [g[True].mean() - g[False].mean(), (g[True].sem() ** 2 + g[False].sem() ** 2) ** 0.5]
+
+def judge_design(effects, std_errors, truth):
+    gap = effects - truth
+    return gap.mean(), effects.std(), (gap**2).mean() ** 0.5, (abs(gap) <= 1.96 * std_errors).mean()
