@@ -4,7 +4,7 @@ from tradeoff.course.accidents import Case, add_cell, delete, each, edit, standa
 
 DESIGN = ("predictions", "design_choices", "sample_size", "joint_power", "cuped", "srm_check")
 CASES = [
-    *standard("sample_size", "encouragement"),
+    *standard("joint_power", "encouragement"),
     Case("the table of fields deleted", delete("fields"), says="was put back"),
     Case("the reveal of the peeks deleted", delete("reveal_peeking"), says="was put back"),
     Case("only the second half answered", each(*(unanswered(item) for item in DESIGN)), frozenset(DESIGN)),
