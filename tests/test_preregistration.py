@@ -60,7 +60,12 @@ def test_other_types_are_read() -> None:
     ))  # fmt: skip
     assert got == []
     assert pre.plain(pd.Timestamp("2026-04-06")) == pre.plain(date(2026, 4, 6)) == "2026-04-06"
-    assert pre.problems([1]) and pre.problems(None)
+    assert pre.problems([1]) and pre.problems(None) and pre.problems(pd.DataFrame({"market": [1]}))
+    assert pre.problems(pd.Series(pre.EXAMPLE)) == []
+
+
+def test_a_series_is_saved_as_a_dictionary(tmp_path: Path) -> None:
+    assert pre.load(pre.save(pd.Series(pre.EXAMPLE), tmp_path / pre.FILE)) == pre.EXAMPLE
 
 
 def test_where_a_plan_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,8 +122,14 @@ def plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} cannot be written into a plan: use text, numbers, lists and dictionaries")
 
 
+def _entries(plan: Any) -> Any:
+    """A Series as the dictionary it stands for; anything else as it is."""
+    return plan if isinstance(plan, Mapping) or hasattr(plan, "columns") or not hasattr(plan, "to_dict") else plan.to_dict()
+
+
 def problems(plan: Any) -> list[str]:
     """What is missing or malformed, one sentence each, in the order of :data:`FIELDS`; empty when the plan is complete."""
+    plan = _entries(plan)
     if not isinstance(plan, Mapping):
         return [f"the plan is {type(plan).__name__}; it must be a dictionary with the fields of preregistration.FIELDS"]
     found = []
@@ -161,6 +167,7 @@ def fingerprint(plan: Mapping[str, Any]) -> str:
 
 def save(plan: Mapping[str, Any], path: str | Path = FILE) -> Path:
     """Write a complete plan; returns the path. Raises ``ValueError`` that lists what is missing."""
+    plan = _entries(plan)
     gaps = problems(plan)
     if gaps:
         raise ValueError("the plan is not complete: " + "; ".join(gaps))

@@ -15,6 +15,10 @@ from scipy import stats
 
 from tradeoff.audit.estimator import Draw, Layout, audit_adjuster, audit_analysis, read_estimate
 from tradeoff.checks.report import Stop
+from tradeoff.market.config import TOKOPEDIA
+from tradeoff.market.settings import Policy
+from tradeoff.market.trials import VisitLog
+from tradeoff.market.world import World
 
 USERS = 400
 LAYOUT = Layout("user_id", "arm", "gmv", time="day", post=("clicks",))
@@ -198,6 +202,7 @@ ANALYSES: dict[str, Any] = {
     "post-period covariate": lambda f: welch(f.assign(gmv=adjusted(f, "clicks"))),
     "biased effect": lambda f: welch(f[f["gmv"] > f["gmv"].quantile(0.3)]),
     "the order of the rows matters": paired,
+    "result changes with the unit": lambda f: welch(f.assign(gmv=np.log1p(f["gmv"].clip(lower=0)))),
     "standard error too small": lambda f: welch(f, 1.0)[:2],
     "standard error too large": lambda f: welch(f, 3.0)[:2],
 }
@@ -210,6 +215,20 @@ def test_each_wrong_analysis_is_named(mistake: str) -> None:
 
 def test_the_best_of_several_looks_is_peeking() -> None:
     assert audit(best_look, replays=60).mistakes == ("peeking",)
+
+
+def totals(frame: pd.DataFrame) -> Any:
+    y = frame.groupby("user_id")["gmv"].sum()
+    return welch(pd.DataFrame({"gmv": y, "arm": frame.groupby("user_id")["arm"].first()}))
+
+
+def test_totals_of_a_visit_log_pass_and_rows_are_named() -> None:
+    """The log of notebook 05: totals a user over very different numbers of visits."""
+    log = VisitLog.of(World(TOKOPEDIA, 93, 1024), Policy.uniform("contextual"), 24, 400, 8)
+    layout = Layout("user_id", "arm", "gmv", time="day", post=("clicks",))
+    for seed in range(4):
+        assert audit_analysis(totals, lambda g: log.draw(g), lambda g: log.draw(g, 0.5), layout, replays=60, seconds=20.0, seed=seed).mistakes == ()
+    assert audit_analysis(welch, lambda g: log.draw(g), lambda g: log.draw(g, 0.5), layout, replays=20).mistakes == ("session as the unit",)
 
 
 def test_session_as_the_unit_is_named_and_measured() -> None:

@@ -88,6 +88,8 @@ def probe(bench: Bench) -> list[Finding]:
     for step in (_post_columns, _peeking, _relabelled, _unit_of_analysis, _more_users, _other_unit, _one_arm, _order):
         if step is _peeking and found:
             continue  # an adjustment by a later column also undoes the change that this probe makes
+        if step is _one_arm and any(f.mistake == "result changes with the unit" for f in found):
+            continue  # outcomes on another scale (logarithms, say) need not spread as these do
         found += step(bench)
     named = [f for f in found if f.mistake not in GENERIC]
     return named or found
