@@ -188,7 +188,10 @@ def load(path: str | Path | None = None, default: Mapping[str, Any] | None = EXA
         FileNotFoundError: ``path`` does not exist.
         ValueError: the file is not a plan, is incomplete, or was changed after it was saved.
     """
-    places = [Path(path)] if path is not None else [Path(FILE), Path("..") / FOLDER / FILE]
+    beside = Path("..") / FOLDER
+    # Beside the authored text lies what a build or test of 05 saves; what 06 prints must not depend on it.
+    authored = (beside / f"{FOLDER}.py").is_file()
+    places = [Path(path)] if path is not None else [Path(FILE)] if authored else [Path(FILE), beside / FILE]
     there = next((p for p in places if p.is_file()), None)
     if there is None:
         if path is None and default is not None:
