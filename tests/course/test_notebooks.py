@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from tradeoff import preregistration
 from tradeoff.course import gates, guide, kit, secrecy, summary
 from tradeoff.course.build import Built, build, check
 from tradeoff.course.execute import execute
@@ -51,6 +52,8 @@ def test_there_are_lessons_and_nothing_else() -> None:
             if p.is_file() and ".ipynb_checkpoints" not in p.parts
         }
         expected = {f"{name}/{file}" for name in names for file in allowed.format(name).split()}
+        if folder == "solutions":  # the instructor's guide, and what running 05 saves for the learner (in .gitignore)
+            expected |= {"README.md", f"{preregistration.FOLDER}/{preregistration.FILE}"}
         assert found <= expected, f"{folder}/ holds files that belong to no lesson: {sorted(found - expected)}"
         assert {f"{name}/{name}.ipynb" for name in names} <= found, (
             f"{folder}/ lacks a notebook; run `tradeoff build`"
