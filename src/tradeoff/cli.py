@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 from tradeoff import __version__
 
@@ -68,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     parser = argparse.ArgumentParser(prog=f"tradeoff {name}", description=help_line)
     module.configure(parser)
+    before = signal.signal(signal.SIGTERM, _interrupt)  # a job that is ended cleans up as an interrupted one does
     try:
         return int(module.run(parser.parse_args(rest)))
     except KeyboardInterrupt:
@@ -76,6 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, RuntimeError) as error:
         print(f"tradeoff {name}: {error}", file=sys.stderr)
         return 1
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def missing(absent: str, module_name: str) -> str:

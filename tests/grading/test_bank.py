@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 import tiny
@@ -54,6 +57,22 @@ def test_a_bad_bank_fails_in_words(tmp_path: Path) -> None:
         "`kinds` has 0 right and 0 wrong attempts; it needs 3 and 5",
     ):  # fmt: skip
         assert words in said
+
+
+def test_an_ended_run_leaves_no_worker(course: Path) -> None:
+    command = [sys.executable, "-c", "from tradeoff.cli import main; raise SystemExit(main())", "attempts"]
+    with subprocess.Popen(command, cwd=course, stderr=subprocess.PIPE) as run:
+        assert run.stderr is not None
+        seen = b""
+        while b"| 1/" not in seen:  # the bar shows that the first notebook is graded
+            seen += (more := run.stderr.read1())
+            assert more, seen
+        workers = psutil.Process(run.pid).children(recursive=True)
+        assert workers
+        run.terminate()
+        assert b"interrupted" in run.stderr.read()
+        assert run.wait() == 130
+    assert psutil.wait_procs(workers, timeout=60)[1] == []
 
 
 @pytest.mark.parametrize(

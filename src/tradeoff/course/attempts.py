@@ -152,8 +152,13 @@ def _spread(root: Path, lesson: str, template: Path, work: dict[str, bytes], job
     start: Callable[..., None] = _start_worker
     with ProcessPoolExecutor(jobs, spawn, start, (root, lesson, template)) as pool:
         waiting = {pool.submit(_grade_here, student, data): student for student, data in work.items()}
-        for done in as_completed(waiting):
-            yield waiting[done], done.result()
+        try:
+            for done in as_completed(waiting):
+                yield waiting[done], done.result()
+        except BaseException:  # leaving the pool would first wait for all that is still to be graded
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
 
 
 _course: PrivateCourse | None = None
