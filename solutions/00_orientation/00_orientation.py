@@ -224,111 +224,114 @@ table_keys = {
 
 # %% nbgrader={"grade_id": "test_table_keys", "grade": true, "points": 2}
 """Check `table_keys`: whether each key is one in the data and, after you submit, the units (2 points)."""
-from tradeoff.checks import Check
-from tradeoff.checks.values import as_pairs
-from tradeoff.data import load as _load
-
-_names = ("sessions", "impressions", "orders", "consents", "survey", "past_experiments")
 
 
-def _entry(answer, name):
-    """(unit, set of key columns) of one table; None where the entry cannot be read."""
-    try:
-        entry = as_pairs(answer, _names, ("unit", "key"), "table_keys").get(name)
-        unit, key = entry
-        if isinstance(key, str) and not isinstance(unit, str):
-            unit, key = key, unit
-        key = {key} if isinstance(key, str) else {str(column) for column in key}
-    except Exception:
-        return None
-    unit = {words: short for short, words in UNITS.items()}.get(str(unit).strip(), str(unit).strip())
-    return unit.lower().replace(" ", "_"), key
+def test_table_keys():
+    from tradeoff.checks import Check
+    from tradeoff.checks.values import as_pairs
+    from tradeoff.data import load as _load
+
+    _names = ("sessions", "impressions", "orders", "consents", "survey", "past_experiments")
+
+    def _entry(answer, name):
+        """(unit, set of key columns) of one table; None where the entry cannot be read."""
+        try:
+            entry = as_pairs(answer, _names, ("unit", "key"), "table_keys").get(name)
+            unit, key = entry
+            if isinstance(key, str) and not isinstance(unit, str):
+                unit, key = key, unit
+            key = {key} if isinstance(key, str) else {str(column) for column in key}
+        except Exception:
+            return None
+        unit = {words: short for short, words in UNITS.items()}.get(str(unit).strip(), str(unit).strip())
+        return unit.lower().replace(" ", "_"), key
+
+    def _check_key(name, table, key):
+        """Whether the columns `key` exist, name one row each, and are as few as possible."""
+        unknown = sorted(key - set(table.columns))
+        if unknown or not key:
+            return check.fail(saw=f"the key of {name!r} has {unknown or 'no columns'}",
+                              expected="names of columns of that table",
+                              hint=f"Look at tokopedia.{name}.columns.",
+                              misconception="the key is not made of columns")
+        key = sorted(key)
+        shared = int(table.duplicated(key, keep=False).sum())
+        if shared:
+            return check.fail(saw=f"{shared:,} rows of {name!r} share their {' + '.join(key)} with another",
+                              expected="values that name one row and no other",
+                              hint="Look at two rows that share these values: in which column do they differ?",
+                              misconception="the key does not name one row")
+        spare = [c for c in key if len(key) > 1 and not table.duplicated([k for k in key if k != c]).any()]
+        return check.true(not spare, saw=f"the key of {name!r} stays unique without {' or '.join(spare)}",
+                          expected="the smallest set of columns that names a row",
+                          hint="Drop a column and test again.",
+                          misconception="more columns than the key needs")
+
+    check = Check("table_keys", points=2)
+    with check.part("each key is unique and minimal in the tokopedia tables", points=0.9):
+        check.attempted(table_keys)
+        _market, _right = _load("tokopedia"), 0
+        for _name in _names:
+            _read = _entry(table_keys, _name)
+            if _read is None:
+                check.fail(saw=f"no readable entry for {_name!r}", expected="a unit and a list of columns",
+                           hint=f'table_keys["{_name}"] = ("unit", ["column", …])')
+            else:
+                _right += _check_key(_name, _market[_name], _read[1])
+        check.partial(_right / 6)
+    ### BEGIN HIDDEN TESTS
+    _truth = {
+        "sessions": ("visit", {"session_id"}),
+        "impressions": ("shown_item", {"session_id", "position"}),
+        "orders": ("order", {"order_id"}),
+        "consents": ("consent_by_class", {"user_id", "category_class"}),
+        "survey": ("respondent", {"user_id"}),
+        "past_experiments": ("metric", {"experiment_id", "metric"}),
+    }
+    _why = {
+        ("sessions", "user"): ("rows of a log taken for users", "one user has many rows here"),
+        ("sessions", "shown_item"): ("a visit taken for what is shown in it", "n_impressions counts the items inside one row"),
+        ("impressions", "visit"): ("a visit taken for what is shown in it", "one session_id has many rows here"),
+        ("impressions", "item"): ("an event taken for the thing it is about", "one item_id has many rows here"),
+        ("impressions", "click"): ("everything shown taken for clicks", "most rows have clicked = False"),
+        ("orders", "basket"): ("an order taken for a basket", "one order_id has a single item_id"),
+        ("orders", "user"): ("rows of a log taken for users", "one user has many rows here"),
+        ("orders", "item"): ("an event taken for the thing it is about", "one item_id has many rows here"),
+        ("consents", "consent"): ("one answer per user", "every user has two rows, one for each category_class"),
+        ("consents", "user"): ("one answer per user", "every user has two rows, one for each category_class"),
+        ("survey", "user"): ("respondents taken for all users", "far fewer rows than registered users"),
+        ("past_experiments", "experiment"): ("an experiment taken for its metrics", "one experiment_id has several rows"),
+    }
+    with check.part("each unit says what one row stands for", points=0.7):
+        check.attempted(table_keys)  # as above
+        _right = 0
+        for _name, (_unit, _) in _truth.items():
+            _read = _entry(table_keys, _name)  # as above
+            if _read is not None and _read[0] == _unit:
+                _right += 1
+                continue
+            _given = _read[0] if _read else "nothing"
+            _misconception, _fact = _why.get((_name, _given), (None, "the rows do not fit that unit"))
+            check.fail(saw=f"{_name!r}: unit {_given!r}, but {_fact}", expected="the one thing that each row stands for",
+                       hint=f"Read two rows of {_name!r} aloud: “here is one …”.", misconception=_misconception)
+        check.partial(_right / 6)  # as above
+    with check.part("each key holds by promise, also in the other market", points=0.4):
+        check.attempted(table_keys)  # as above
+        _right = 0
+        for _name, (_, _key) in _truth.items():
+            _read = _entry(table_keys, _name)  # as above
+            if _read is not None and _read[1] == _key:
+                _right += 1
+            elif _read is not None:
+                check.fail(saw=f"{_name!r}: key {' + '.join(sorted(_read[1]))}", expected="columns that are made to name one row",
+                           hint="Look for the identifier of the unit, or for the identifiers of its parts.",
+                           misconception="unique by luck or not at all")
+        check.partial(_right / 6)  # as above
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-def _check_key(name, table, key):
-    """Whether the columns `key` exist, name one row each, and are as few as possible."""
-    unknown = sorted(key - set(table.columns))
-    if unknown or not key:
-        return check.fail(saw=f"the key of {name!r} has {unknown or 'no columns'}",
-                          expected="names of columns of that table",
-                          hint=f"Look at tokopedia.{name}.columns.",
-                          misconception="the key is not made of columns")
-    key = sorted(key)
-    shared = int(table.duplicated(key, keep=False).sum())
-    if shared:
-        return check.fail(saw=f"{shared:,} rows of {name!r} share their {' + '.join(key)} with another",
-                          expected="values that name one row and no other",
-                          hint="Look at two rows that share these values: in which column do they differ?",
-                          misconception="the key does not name one row")
-    spare = [c for c in key if len(key) > 1 and not table.duplicated([k for k in key if k != c]).any()]
-    return check.true(not spare, saw=f"the key of {name!r} stays unique without {' or '.join(spare)}",
-                      expected="the smallest set of columns that names a row",
-                      hint="Drop a column and test again.",
-                      misconception="more columns than the key needs")
-
-
-check = Check("table_keys", points=2)
-with check.part("each key is unique and minimal in the tokopedia tables", points=0.9):
-    check.attempted(table_keys)
-    _market, _right = _load("tokopedia"), 0
-    for _name in _names:
-        _read = _entry(table_keys, _name)
-        if _read is None:
-            check.fail(saw=f"no readable entry for {_name!r}", expected="a unit and a list of columns",
-                       hint=f'table_keys["{_name}"] = ("unit", ["column", …])')
-        else:
-            _right += _check_key(_name, _market[_name], _read[1])
-    check.partial(_right / 6)
-### BEGIN HIDDEN TESTS
-_truth = {
-    "sessions": ("visit", {"session_id"}),
-    "impressions": ("shown_item", {"session_id", "position"}),
-    "orders": ("order", {"order_id"}),
-    "consents": ("consent_by_class", {"user_id", "category_class"}),
-    "survey": ("respondent", {"user_id"}),
-    "past_experiments": ("metric", {"experiment_id", "metric"}),
-}
-_why = {
-    ("sessions", "user"): ("rows of a log taken for users", "one user has many rows here"),
-    ("sessions", "shown_item"): ("a visit taken for what is shown in it", "n_impressions counts the items inside one row"),
-    ("impressions", "visit"): ("a visit taken for what is shown in it", "one session_id has many rows here"),
-    ("impressions", "item"): ("an event taken for the thing it is about", "one item_id has many rows here"),
-    ("impressions", "click"): ("everything shown taken for clicks", "most rows have clicked = False"),
-    ("orders", "basket"): ("an order taken for a basket", "one order_id has a single item_id"),
-    ("orders", "user"): ("rows of a log taken for users", "one user has many rows here"),
-    ("orders", "item"): ("an event taken for the thing it is about", "one item_id has many rows here"),
-    ("consents", "consent"): ("one answer per user", "every user has two rows, one for each category_class"),
-    ("consents", "user"): ("one answer per user", "every user has two rows, one for each category_class"),
-    ("survey", "user"): ("respondents taken for all users", "far fewer rows than registered users"),
-    ("past_experiments", "experiment"): ("an experiment taken for its metrics", "one experiment_id has several rows"),
-}
-with check.part("each unit says what one row stands for", points=0.7):
-    check.attempted(table_keys)  # as above
-    _right = 0
-    for _name, (_unit, _) in _truth.items():
-        _read = _entry(table_keys, _name)  # as above
-        if _read is not None and _read[0] == _unit:
-            _right += 1
-            continue
-        _given = _read[0] if _read else "nothing"
-        _misconception, _fact = _why.get((_name, _given), (None, "the rows do not fit that unit"))
-        check.fail(saw=f"{_name!r}: unit {_given!r}, but {_fact}", expected="the one thing that each row stands for",
-                   hint=f"Read two rows of {_name!r} aloud: “here is one …”.", misconception=_misconception)
-    check.partial(_right / 6)  # as above
-with check.part("each key holds by promise, also in the other market", points=0.4):
-    check.attempted(table_keys)  # as above
-    _right = 0
-    for _name, (_, _key) in _truth.items():
-        _read = _entry(table_keys, _name)  # as above
-        if _read is not None and _read[1] == _key:
-            _right += 1
-        elif _read is not None:
-            check.fail(saw=f"{_name!r}: key {' + '.join(sorted(_read[1]))}", expected="columns that are made to name one row",
-                       hint="Look for the identifier of the unit, or for the identifiers of its parts.",
-                       misconception="unique by luck or not at all")
-    check.partial(_right / 6)  # as above
-### END HIDDEN TESTS
-check.score()
+test_table_keys()
 
 # %% [markdown]
 # **Interpretation.** Complete the sentence for your notes: *A mean over the rows of `consents` is a mean over …, not
@@ -464,140 +467,139 @@ def describe_window(tables: dict[str, pd.DataFrame]) -> dict:
 
 # %% nbgrader={"grade_id": "test_describe_window", "grade": true, "points": 2}
 """Check `describe_window`: a case counted by hand and, after you submit, other tables (2 points)."""
-import numpy as np
-import pandas as pd
-from tradeoff.checks import Check
 
 
-def _log(column, *times):
-    return pd.DataFrame({"user_id": [7] * len(times), column: pd.to_datetime(list(times))})
+def test_describe_window():
+    import numpy as np
+    import pandas as pd
+    from tradeoff.checks import Check
 
+    def _log(column, *times):
+        return pd.DataFrame({"user_id": [7] * len(times), column: pd.to_datetime(list(times))})
 
-def _read_day(result, key):
-    """A date from a date, a Timestamp, a Period, a datetime64 or a text; None from anything else."""
-    value = result[key].start_time if isinstance(result[key], pd.Period) else result[key]
-    try:
-        return pd.Timestamp(value).date()
-    except (TypeError, ValueError):
-        return None
+    def _read_day(result, key):
+        """A date from a date, a Timestamp, a Period, a datetime64 or a text; None from anything else."""
+        value = result[key].start_time if isinstance(result[key], pd.Period) else result[key]
+        try:
+            return pd.Timestamp(value).date()
+        except (TypeError, ValueError):
+            return None
 
+    def _check_window(case, first, last, days, wrong_days, wrong_ends):
+        """Compare the window; `wrong_ends` names the misconception behind a wrong (first, last)."""
+        got = dict(check.call(describe_window, case))
+        missing = [key for key in ("first_day", "last_day", "days") if key not in got]
+        if missing:
+            return check.fail(saw=f"the result has no {', '.join(missing)}",
+                              expected="first_day, last_day, days and rows",
+                              hint="Return one dictionary with these four names.")
+        for key in ("first_day", "last_day"):
+            if _read_day(got, key) is None or isinstance(got[key], (int, float)):
+                return check.fail(saw=f"{key} = {got[key]!r}", expected="a day: a date, a Timestamp or a text such as 2026-03-02",
+                                  hint="Take the earliest or latest time itself, not a number made from it.")
+        seen = (str(_read_day(got, "first_day")), str(_read_day(got, "last_day")))
+        if seen != (first, last):
+            return check.fail(saw=f"the window {seen[0]} to {seen[1]}", misconception=wrong_ends.get(seen),
+                              expected="the days of the earliest and latest event of the three logs together",
+                              hint="Put the three time columns together, then take their two ends.")
+        return check.close(got["days"], days, what="days", misconceptions=wrong_days, near=0,
+                           expected="calendar days, the first and the last both counted",
+                           hint="Cut both times down to their day, then count the days of a short window.")
 
-def _check_window(case, first, last, days, wrong_days, wrong_ends):
-    """Compare the window; `wrong_ends` names the misconception behind a wrong (first, last)."""
-    got = dict(check.call(describe_window, case))
-    missing = [key for key in ("first_day", "last_day", "days") if key not in got]
-    if missing:
-        return check.fail(saw=f"the result has no {', '.join(missing)}",
-                          expected="first_day, last_day, days and rows",
-                          hint="Return one dictionary with these four names.")
-    for key in ("first_day", "last_day"):
-        if _read_day(got, key) is None or isinstance(got[key], (int, float)):
-            return check.fail(saw=f"{key} = {got[key]!r}", expected="a day: a date, a Timestamp or a text such as 2026-03-02",
-                              hint="Take the earliest or latest time itself, not a number made from it.")
-    seen = (str(_read_day(got, "first_day")), str(_read_day(got, "last_day")))
-    if seen != (first, last):
-        return check.fail(saw=f"the window {seen[0]} to {seen[1]}", misconception=wrong_ends.get(seen),
-                          expected="the days of the earliest and latest event of the three logs together",
-                          hint="Put the three time columns together, then take their two ends.")
-    return check.close(got["days"], days, what="days", misconceptions=wrong_days, near=0,
-                       expected="calendar days, the first and the last both counted",
-                       hint="Cut both times down to their day, then count the days of a short window.")
+    def _check_rows(case):
+        """Compare the rows of every table; name what was counted instead."""
+        got = dict(check.call(describe_window, case))
+        if "rows" not in got:
+            return check.fail(saw="the result has no rows", expected="first_day, last_day, days and rows",
+                              hint="Return one dictionary with these four names.")
+        rows = {str(name): value for name, value in check.mapping(got["rows"]).items()}
+        if set(rows) != set(case):
+            odd = sorted(set(rows) ^ set(case))
+            return check.fail(saw=f"rows for {', '.join(sorted(rows)) or 'no table'}",
+                              expected="one entry for every table given",
+                              hint=f"Go through `tables` instead of naming them; look at {odd[0]!r}.",
+                              misconception="table names written down in advance")
+        instead = {
+            "cells counted instead of rows": lambda t: t.size,
+            "distinct users counted instead of rows": lambda t: t["user_id"].nunique(),
+            "filled values counted instead of rows": lambda t: t.count().min(),
+            "last index counted instead of rows": lambda t: t.index.max(),
+        }
+        for name, table in case.items():
+            count = check.number(rows[name], what=f'rows["{name}"]', low=0)
+            if count != len(table):
+                told = len(table) > 0 and "user_id" in table
+                wrong = [k for k, counted in instead.items() if told and counted(table) == count]
+                return check.fail(saw=f'rows["{name}"] = {count:g}', expected="the rows of that table",
+                                  hint="Count the rows of this table by hand.",
+                                  misconception=wrong[0] if wrong else None)
+        return True
 
-
-def _check_rows(case):
-    """Compare the rows of every table; name what was counted instead."""
-    got = dict(check.call(describe_window, case))
-    if "rows" not in got:
-        return check.fail(saw="the result has no rows", expected="first_day, last_day, days and rows",
-                          hint="Return one dictionary with these four names.")
-    rows = {str(name): value for name, value in check.mapping(got["rows"]).items()}
-    if set(rows) != set(case):
-        odd = sorted(set(rows) ^ set(case))
-        return check.fail(saw=f"rows for {', '.join(sorted(rows)) or 'no table'}",
-                          expected="one entry for every table given",
-                          hint=f"Go through `tables` instead of naming them; look at {odd[0]!r}.",
-                          misconception="table names written down in advance")
-    instead = {
-        "cells counted instead of rows": lambda t: t.size,
-        "distinct users counted instead of rows": lambda t: t["user_id"].nunique(),
-        "filled values counted instead of rows": lambda t: t.count().min(),
-        "last index counted instead of rows": lambda t: t.index.max(),
+    _small = {
+        "users": pd.DataFrame({"user_id": [7], "joined_on": pd.to_datetime(["2024-05-01"])}),
+        "sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 07:00", "2026-03-07 20:00"),
+        "clicks": _log("clicked_at", "2026-03-07 20:05", "2026-03-04 09:12"),
+        "orders": _log("ordered_at", "2026-03-08 10:30", "2026-03-03 09:30"),
+        "consents": pd.DataFrame({"user_id": [7, 8],
+                                  "withdrawn_at": pd.to_datetime(["2026-03-05 12:00", None])}),
     }
-    for name, table in case.items():
-        count = check.number(rows[name], what=f'rows["{name}"]', low=0)
-        if count != len(table):
-            told = len(table) > 0 and "user_id" in table
-            wrong = [k for k, counted in instead.items() if told and counted(table) == count]
-            return check.fail(saw=f'rows["{name}"] = {count:g}', expected="the rows of that table",
-                              hint="Count the rows of this table by hand.",
-                              misconception=wrong[0] if wrong else None)
-    return True
+    _late = _small | {"sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 21:40", "2026-03-07 20:00")}
+    check, _ends_ok = Check("describe_window", points=2), False
+    with check.part("a window that you can count by hand", points=0.5):
+        _ends_ok = _check_window(
+            _small, "2026-03-02", "2026-03-08", 7,
+            wrong_days={"last day not counted": 6, "only days with an event counted": 5},
+            wrong_ends={("2026-03-03", "2026-03-08"): "only one of the three logs",
+                        ("2026-03-02", "2026-03-07"): "only one of the three logs",
+                        ("2026-03-04", "2026-03-07"): "only one of the three logs",
+                        ("2026-03-03", "2026-03-03"): "first and last row taken for earliest and latest",
+                        ("2026-03-03", "2026-03-07"): "first and last row taken for earliest and latest",
+                        ("2024-05-01", "2026-03-08"): "times that are not activity"})
+        if _ends_ok:  # the same days, but now the first event comes later in its day than the last one
+            _check_window(_late, "2026-03-02", "2026-03-08", 7, wrong_ends={},
+                          wrong_days={"periods of 24 hours counted instead of days": 6})
+    with check.part("rows that you can count by hand", points=0.4):
+        _check_rows(_small)
+    ### BEGIN HIDDEN TESTS
+    def _other(seed, first, last, logs, unit):
+        """Tables whose first event lies in logs[0] and whose last lies in logs[1]; few events, rows in random order."""
+        rng = np.random.default_rng(seed=seed)
+        start, span = pd.Timestamp(first), pd.Timestamp(last) - pd.Timestamp(first)
+        made = {}
+        for name, column in {"orders": "ordered_at", "sessions": "started_at", "clicks": "clicked_at"}.items():
+            times = [start + span * share for share in rng.uniform(0.1, 0.9, 5)]
+            times += [start] * (name == logs[0]) + [start + span] * (name == logs[1])
+            users = rng.integers(0, 3, len(times))
+            table = pd.DataFrame({column: pd.Series(times).dt.floor("s").astype(f"datetime64[{unit}]"), "user_id": users})
+            made[name] = table.sample(frac=1, random_state=seed).set_index(rng.permutation(len(table)) + 40)
+        made["ratings"] = pd.DataFrame({"item_id": [3, 3, 9], "stars": [5.0, None, 4.0], "rated_at": start - span})
+        made["refunds"] = pd.DataFrame({"user_id": pd.Series(dtype="int32"), "amount": pd.Series(dtype="float64")})
+        return made
+
+    def _active_days(case):
+        columns = {"orders": "ordered_at", "sessions": "started_at", "clicks": "clicked_at"}
+        return pd.concat([case[name][column] for name, column in columns.items()]).dt.date.nunique()
+
+    # 12 Feb 21:40 to 5 Apr 00:10: 53 calendar days, 51 whole periods of 24 hours.
+    _periods = "periods of 24 hours counted instead of days"
+    _too_few = {"last day not counted": 52, _periods: 51} if not _ends_ok else {_periods: 52}
+    _ignored = {("2026-01-05", "2026-03-29"): "the tables handed in are ignored"}
+    _case = _other(11, "2027-02-12 21:40", "2027-04-05 00:10", ("orders", "clicks"), "s")
+    with check.part("another window, from late in the evening to just after midnight", points=0.35):
+        _check_window(_case, "2027-02-12", "2027-04-05", 53,
+                      wrong_days=_too_few | {"only days with an event counted": _active_days(_case)}, wrong_ends=_ignored)
+    _case = _other(12, "2025-12-28 06:00", "2026-01-31 23:59", ("clicks", "sessions"), "ns")
+    with check.part("another window, over the turn of a year", points=0.35):
+        _check_window(_case, "2025-12-28", "2026-01-31", 35,
+                      wrong_days={"last day not counted": 34, "only days with an event counted": _active_days(_case)},
+                      wrong_ends=_ignored)
+    with check.part("rows of other tables, one of them empty", points=0.4):
+        _check_rows(_case)
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-_small = {
-    "users": pd.DataFrame({"user_id": [7], "joined_on": pd.to_datetime(["2024-05-01"])}),
-    "sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 07:00", "2026-03-07 20:00"),
-    "clicks": _log("clicked_at", "2026-03-07 20:05", "2026-03-04 09:12"),
-    "orders": _log("ordered_at", "2026-03-08 10:30", "2026-03-03 09:30"),
-    "consents": pd.DataFrame({"user_id": [7, 8],
-                              "withdrawn_at": pd.to_datetime(["2026-03-05 12:00", None])}),
-}
-_late = _small | {"sessions": _log("started_at", "2026-03-03 09:10", "2026-03-02 21:40", "2026-03-07 20:00")}
-check, _ends_ok = Check("describe_window", points=2), False
-with check.part("a window that you can count by hand", points=0.5):
-    _ends_ok = _check_window(
-        _small, "2026-03-02", "2026-03-08", 7,
-        wrong_days={"last day not counted": 6, "only days with an event counted": 5},
-        wrong_ends={("2026-03-03", "2026-03-08"): "only one of the three logs",
-                    ("2026-03-02", "2026-03-07"): "only one of the three logs",
-                    ("2026-03-04", "2026-03-07"): "only one of the three logs",
-                    ("2026-03-03", "2026-03-03"): "first and last row taken for earliest and latest",
-                    ("2026-03-03", "2026-03-07"): "first and last row taken for earliest and latest",
-                    ("2024-05-01", "2026-03-08"): "times that are not activity"})
-    if _ends_ok:  # the same days, but now the first event comes later in its day than the last one
-        _check_window(_late, "2026-03-02", "2026-03-08", 7, wrong_ends={},
-                      wrong_days={"periods of 24 hours counted instead of days": 6})
-with check.part("rows that you can count by hand", points=0.4):
-    _check_rows(_small)
-### BEGIN HIDDEN TESTS
-def _other(seed, first, last, logs, unit):
-    """Tables whose first event lies in logs[0] and whose last lies in logs[1]; few events, rows in random order."""
-    rng = np.random.default_rng(seed=seed)
-    start, span = pd.Timestamp(first), pd.Timestamp(last) - pd.Timestamp(first)
-    made = {}
-    for name, column in {"orders": "ordered_at", "sessions": "started_at", "clicks": "clicked_at"}.items():
-        times = [start + span * share for share in rng.uniform(0.1, 0.9, 5)]
-        times += [start] * (name == logs[0]) + [start + span] * (name == logs[1])
-        users = rng.integers(0, 3, len(times))
-        table = pd.DataFrame({column: pd.Series(times).dt.floor("s").astype(f"datetime64[{unit}]"), "user_id": users})
-        made[name] = table.sample(frac=1, random_state=seed).set_index(rng.permutation(len(table)) + 40)
-    made["ratings"] = pd.DataFrame({"item_id": [3, 3, 9], "stars": [5.0, None, 4.0], "rated_at": start - span})
-    made["refunds"] = pd.DataFrame({"user_id": pd.Series(dtype="int32"), "amount": pd.Series(dtype="float64")})
-    return made
-
-
-def _active_days(case):
-    columns = {"orders": "ordered_at", "sessions": "started_at", "clicks": "clicked_at"}
-    return pd.concat([case[name][column] for name, column in columns.items()]).dt.date.nunique()
-
-
-# 12 Feb 21:40 to 5 Apr 00:10: 53 calendar days, 51 whole periods of 24 hours.
-_periods = "periods of 24 hours counted instead of days"
-_too_few = {"last day not counted": 52, _periods: 51} if not _ends_ok else {_periods: 52}
-_ignored = {("2026-01-05", "2026-03-29"): "the tables handed in are ignored"}
-_case = _other(11, "2027-02-12 21:40", "2027-04-05 00:10", ("orders", "clicks"), "s")
-with check.part("another window, from late in the evening to just after midnight", points=0.35):
-    _check_window(_case, "2027-02-12", "2027-04-05", 53,
-                  wrong_days=_too_few | {"only days with an event counted": _active_days(_case)}, wrong_ends=_ignored)
-_case = _other(12, "2025-12-28 06:00", "2026-01-31 23:59", ("clicks", "sessions"), "ns")
-with check.part("another window, over the turn of a year", points=0.35):
-    _check_window(_case, "2025-12-28", "2026-01-31", 35,
-                  wrong_days={"last day not counted": 34, "only days with an event counted": _active_days(_case)},
-                  wrong_ends=_ignored)
-with check.part("rows of other tables, one of them empty", points=0.4):
-    _check_rows(_case)
-### END HIDDEN TESTS
-check.score()
+test_describe_window()
 
 # %% [markdown]
 # **Interpretation.** Complete the sentence for your notes: *`describe_window(tokopedia.tables)` says that the logs cover
@@ -640,45 +642,49 @@ first_prediction = {"answer": 65, "confidence": 70}
 
 # %% nbgrader={"grade_id": "test_first_prediction", "grade": true, "points": 1}
 """Check `first_prediction`: two numbers from 0 to 100, however far from the truth (1 point)."""
-import numpy as np
-from tradeoff.checks import Check
 
 
-def _prediction(given):
-    """The prediction as {name: value}; a pair counts as answer and confidence."""
-    if isinstance(given, (tuple, list)) and len(given) == 2:
-        return {"answer": given[0], "confidence": given[1]}
-    if np.isscalar(given) and not isinstance(given, str):
-        return {"answer": given}
-    return {str(name).strip().lower(): value for name, value in dict(given).items()}
+def test_first_prediction():
+    import numpy as np
+    from tradeoff.checks import Check
+
+    def _prediction(given):
+        """The prediction as {name: value}; a pair counts as answer and confidence."""
+        if isinstance(given, (tuple, list)) and len(given) == 2:
+            return {"answer": given[0], "confidence": given[1]}
+        if np.isscalar(given) and not isinstance(given, str):
+            return {"answer": given}
+        return {str(name).strip().lower(): value for name, value in dict(given).items()}
+
+    check = Check("first_prediction", points=1)
+    for _name, _meaning in (("answer", "users of 100"), ("confidence", "percent")):
+        with check.part(f"{_name}: a number from 0 to 100 ({_meaning})", points=0.5) as _part:
+            check.attempted(first_prediction)
+            _given = _prediction(first_prediction)
+            _value = _given.get(_name)
+            if _value is None or _value is ...:
+                check.fail(saw=f"no {_name} in {sorted(_given)}", expected="an answer and a confidence",
+                           hint=f"Add \"{_name}\" and a number.", misconception=f"{_name} left out")
+            elif isinstance(_value, str):
+                check.fail(saw=f"{_name} = {_value!r}, a text", expected=f"a number of {_meaning}",
+                           hint="Write the number without quotation marks and without a percent sign.",
+                           misconception="text instead of a number")
+            elif isinstance(_value, (tuple, list, dict, set)):
+                check.fail(saw=f"{_name} holds {len(_value)} values", expected=f"one number of {_meaning}",
+                           hint="Give your best single number; the confidence says how sure you are.",
+                           misconception="a range instead of one number")
+            else:
+                _number = check.number(_value, what=_name)
+                check.true(0 <= _number <= 100, saw=f"{_name} = {_number:g}",
+                           expected=f"a number of {_meaning}, 0 to 100",
+                           hint="0 means none or never, 100 means all or certain.",
+                           misconception=f"{_name} outside 0 to 100")
+                if 0 < _number < 1:
+                    _part.notes.append(f"{_name} = {_number:g} means {_number:g} of 100.")
+    return check.score()
 
 
-check = Check("first_prediction", points=1)
-for _name, _meaning in (("answer", "users of 100"), ("confidence", "percent")):
-    with check.part(f"{_name}: a number from 0 to 100 ({_meaning})", points=0.5) as _part:
-        check.attempted(first_prediction)
-        _given = _prediction(first_prediction)
-        _value = _given.get(_name)
-        if _value is None or _value is ...:
-            check.fail(saw=f"no {_name} in {sorted(_given)}", expected="an answer and a confidence",
-                       hint=f"Add \"{_name}\" and a number.", misconception=f"{_name} left out")
-        elif isinstance(_value, str):
-            check.fail(saw=f"{_name} = {_value!r}, a text", expected=f"a number of {_meaning}",
-                       hint="Write the number without quotation marks and without a percent sign.",
-                       misconception="text instead of a number")
-        elif isinstance(_value, (tuple, list, dict, set)):
-            check.fail(saw=f"{_name} holds {len(_value)} values", expected=f"one number of {_meaning}",
-                       hint="Give your best single number; the confidence says how sure you are.",
-                       misconception="a range instead of one number")
-        else:
-            _number = check.number(_value, what=_name)
-            check.true(0 <= _number <= 100, saw=f"{_name} = {_number:g}",
-                       expected=f"a number of {_meaning}, 0 to 100",
-                       hint="0 means none or never, 100 means all or certain.",
-                       misconception=f"{_name} outside 0 to 100")
-            if 0 < _number < 1:
-                _part.notes.append(f"{_name} = {_number:g} means {_number:g} of 100.")
-check.score()
+test_first_prediction()
 
 # %% [markdown]
 # ### The reveal

@@ -102,46 +102,52 @@ predictions = {"share_of_orders": (0.25, 60), "share_of_gmv": (0.25, 70), "width
 
 # %% nbgrader={"grade_id": "test_predictions", "grade": true, "points": 1}
 """Check `predictions`: three guesses, each with a confidence; any value passes (1 point)."""
-from tradeoff.checks import Check
-from tradeoff.checks.values import as_pairs
 
-check = Check("predictions", points=1)
-with check.part("three guesses with a confidence", points=1) as part:
-    names = ["share_of_orders", "share_of_gmv", "width_ratio"]
-    got = check.mapping(as_pairs(predictions, names, ("value", "confidence"), "predictions"), keys=names)
-    check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
-               hint="a wild guess is as good as any", misconception="a guess left out")
-    for name, pair in got.items():
-        pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
-        if check.true(
-            len(pair) == 2,
-            saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
-            expected="two numbers: the guess and your confidence in it",
-            hint="write (0.4, 60), for example",
-            misconception="confidence left out",
-        ):
-            check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
-                       expected="two numbers", hint="put a number on it", misconception="words for numbers")
-            value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
-            check.true(
-                0 <= confidence <= 100,
-                saw=f"a confidence of {confidence:g} for {name}",
-                expected="a confidence between 0 and 100 percent",
-                hint="0 is a blind guess, 100 is certain",
-                misconception="confidence outside 0 to 100",
-            )
-            check.true(
-                value >= 0 and (name == "width_ratio" or value <= 100),
-                saw=f"a guess of {value:g} for {name}",
-                expected="a share between 0 and 1; for width_ratio a positive factor",
-                hint="25 % is 0.25",
-                misconception="a share below nothing or above everything",
-            )
-            if 1 < value <= 100 and name != "width_ratio":
-                part.notes.append(f"{name} = {value:g} is read as {value:g} %; write shares from 0 to 1 from now on.")
-            if 0 < confidence < 1:
-                part.notes.append(f"a confidence of {confidence:g} is read as {100 * confidence:g} %.")
-check.score()
+
+def test_predictions():
+    from tradeoff.checks import Check
+    from tradeoff.checks.values import as_pairs
+
+    check = Check("predictions", points=1)
+    with check.part("three guesses with a confidence", points=1) as part:
+        names = ["share_of_orders", "share_of_gmv", "width_ratio"]
+        got = check.mapping(as_pairs(predictions, names, ("value", "confidence"), "predictions"), keys=names)
+        check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
+                   hint="a wild guess is as good as any", misconception="a guess left out")
+        for name, pair in got.items():
+            pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
+            if check.true(
+                len(pair) == 2,
+                saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
+                expected="two numbers: the guess and your confidence in it",
+                hint="write (0.4, 60), for example",
+                misconception="confidence left out",
+            ):
+                check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
+                           expected="two numbers", hint="put a number on it", misconception="words for numbers")
+                value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
+                check.true(
+                    0 <= confidence <= 100,
+                    saw=f"a confidence of {confidence:g} for {name}",
+                    expected="a confidence between 0 and 100 percent",
+                    hint="0 is a blind guess, 100 is certain",
+                    misconception="confidence outside 0 to 100",
+                )
+                check.true(
+                    value >= 0 and (name == "width_ratio" or value <= 100),
+                    saw=f"a guess of {value:g} for {name}",
+                    expected="a share between 0 and 1; for width_ratio a positive factor",
+                    hint="25 % is 0.25",
+                    misconception="a share below nothing or above everything",
+                )
+                if 1 < value <= 100 and name != "width_ratio":
+                    part.notes.append(f"{name} = {value:g} is read as {value:g} %; write shares from 0 to 1 from now on.")
+                if 0 < confidence < 1:
+                    part.notes.append(f"a confidence of {confidence:g} is read as {100 * confidence:g} %.")
+    return check.score()
+
+
+test_predictions()
 
 # %% [markdown]
 # ## 1 · Which questions are worth asking?
@@ -209,94 +215,98 @@ idle_questions = {3, 6, 8, 10, 14}
 
 # %% nbgrader={"grade_id": "test_question_kinds", "grade": true, "points": 1}
 """Check `question_kinds`: fifteen kinds, and the set `idle_questions` (1 point)."""
-from tradeoff.checks import Check
-
-check = Check("question_kinds", points=1)
-KINDS = ["context", "business", "user", "technical", "resource"]
 
 
-def number_of(label):
-    """The number of a question, however it is written: 3, '3', 'Q3'."""
-    digits = "".join(c for c in str(label).split(".")[0] if c.isdigit())
-    return int(digits) if digits else label
+def test_question_kinds():
+    from tradeoff.checks import Check
+
+    check = Check("question_kinds", points=1)
+    KINDS = ["context", "business", "user", "technical", "resource"]
+
+    def number_of(label):
+        """The number of a question, however it is written: 3, '3', 'Q3'."""
+        digits = "".join(c for c in str(label).split(".")[0] if c.isdigit())
+        return int(digits) if digits else label
+
+    with check.part("every question has one of the five kinds", points=0.05):
+        kinds = question_kinds
+        if isinstance(kinds, (list, tuple)) and len(kinds) == 15 and all(isinstance(k, str) for k in kinds):
+            kinds = dict(enumerate(kinds, start=1))
+        kinds = {number_of(k): str(v).strip().lower() for k, v in check.mapping(kinds).items()}
+        missing = sorted(set(range(1, 16)) - set(kinds))
+        check.true(not missing, saw=f"no kind for {missing}", expected="a kind for each of the questions 1 to 15")
+        strange = sorted({k for k in kinds.values()} - set(KINDS))
+        check.true(not strange, saw=f"the kinds {strange}", expected=f"one of {', '.join(KINDS)}", hint="copy the names")
+    with check.part("idle_questions names questions", points=0.05):
+        given = idle_questions.tolist() if hasattr(idle_questions, "tolist") else idle_questions
+        given = {number_of(q) for q in ([q for q, flag in given.items() if flag] if isinstance(given, dict) else given)}
+        check.true(bool(given) and given <= set(range(1, 16)), saw=f"idle_questions = {sorted(given, key=str)}",
+                   expected="a set of question numbers, 1 to 15", hint="idle_questions = {16, 17}, if these were two")
+    ### BEGIN HIDDEN TESTS
+    _ANY_KIND = {6, 14}  # idle whatever the kind, and a fair reader may file them under several
+    _RIGHT = dict(zip(range(1, 16), "business resource context technical user user context business technical technical "
+                      "user resource business resource context".split(), strict=True))
+    _IDLE = {3: "the brief already answers it", 6: "no decision depends on it", 8: "the law forbids it whatever the answer",
+             10: "no decision depends on it", 14: "no decision depends on it"}
+    with check.part("the kinds", points=0.45):
+        kinds = question_kinds  # as above
+        if isinstance(kinds, (list, tuple)) and len(kinds) == 15 and all(isinstance(k, str) for k in kinds):  # as above
+            kinds = dict(enumerate(kinds, start=1))  # as above
+        kinds = {number_of(k): str(v).strip().lower() for k, v in check.mapping(kinds).items()}  # as above
+        wrong = [q for q in _RIGHT if kinds.get(q) != _RIGHT[q] and not (q in _ANY_KIND and q in kinds)]
+        pairs = {(_RIGHT[q], kinds.get(q)) for q in wrong}
+        # Five kinds: blind guessing gets a fifth of the 13 that are judged, about 3, so credit starts there.
+        check.partial(max(0.0, (13 - len(wrong) - 3) / 10))
+        names = {
+            ("context", "business"): "why now taken for how much", ("business", "context"): "why now taken for how much",
+            ("technical", "resource"): "what is possible taken for what there is time for",
+            ("resource", "technical"): "what is possible taken for what there is time for",
+            ("user", "business"): "what people want taken for what the firm earns",
+            ("business", "user"): "what people want taken for what the firm earns",
+            ("context", "user"): "public events taken for what users want",
+            ("technical", "user"): "what data can do taken for what people fear",
+        }
+        for pair in sorted(pairs, key=str):
+            check.fail(
+                saw="kinds that do not fit for " + ", ".join(f"question {q}" for q in wrong if (_RIGHT[q], kinds.get(q)) == pair),
+                expected="the kind that says what the question asks about, not whom it concerns",
+                hint="ask which of the five rows of the table an answer would fill",
+                misconception=names.get(pair, "another kind"),
+            )
+    with check.part("the idle questions", points=0.45):
+        given = idle_questions.tolist() if hasattr(idle_questions, "tolist") else idle_questions  # as above
+        given = [q for q, flag in given.items() if flag] if isinstance(given, dict) else given
+        given = {number_of(q) for q in check.sequence(sorted(given, key=str), "idle_questions")}
+        hits, extra = len(given & set(_IDLE)), len(given - set(_IDLE))
+        # Marking everything earns nothing: each live question struck out cancels one hit.
+        check.partial(max(0.0, (hits - extra) / len(_IDLE)))
+        if extra:
+            check.fail(
+                saw=f"{extra} question(s) struck out whose answer can change a setting, a screen or the order of work",
+                expected="only questions that leave every decision as it is",
+                hint="imagine two opposite answers: would you do the same thing after both?",
+                misconception="a useful question struck out",
+            )
+        if 8 not in given:
+            check.fail(
+                saw="question about a forbidden gain kept", expected="a gate comes before any gain",
+                hint="suppose the answer is 'a lot': what may you do with it?", misconception="a legal gate weighed like a gain",
+            )
+        if 3 not in given:
+            check.fail(
+                saw="a question kept that the brief has answered", expected="no minute spent on what you have been told",
+                hint="read the brief again", misconception="asking what the brief has answered",
+            )
+        if not {6, 10, 14} <= given:
+            check.fail(
+                saw="a question kept that touches no decision", expected="each kept question to move a decision",
+                hint="name the decision that would change", misconception="interesting taken for useful",
+            )
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-with check.part("every question has one of the five kinds", points=0.05):
-    kinds = question_kinds
-    if isinstance(kinds, (list, tuple)) and len(kinds) == 15 and all(isinstance(k, str) for k in kinds):
-        kinds = dict(enumerate(kinds, start=1))
-    kinds = {number_of(k): str(v).strip().lower() for k, v in check.mapping(kinds).items()}
-    missing = sorted(set(range(1, 16)) - set(kinds))
-    check.true(not missing, saw=f"no kind for {missing}", expected="a kind for each of the questions 1 to 15")
-    strange = sorted({k for k in kinds.values()} - set(KINDS))
-    check.true(not strange, saw=f"the kinds {strange}", expected=f"one of {', '.join(KINDS)}", hint="copy the names")
-with check.part("idle_questions names questions", points=0.05):
-    given = idle_questions.tolist() if hasattr(idle_questions, "tolist") else idle_questions
-    given = {number_of(q) for q in ([q for q, flag in given.items() if flag] if isinstance(given, dict) else given)}
-    check.true(bool(given) and given <= set(range(1, 16)), saw=f"idle_questions = {sorted(given, key=str)}",
-               expected="a set of question numbers, 1 to 15", hint="idle_questions = {16, 17}, if these were two")
-### BEGIN HIDDEN TESTS
-_ANY_KIND = {6, 14}  # idle whatever the kind, and a fair reader may file them under several
-_RIGHT = dict(zip(range(1, 16), "business resource context technical user user context business technical technical "
-                  "user resource business resource context".split(), strict=True))
-_IDLE = {3: "the brief already answers it", 6: "no decision depends on it", 8: "the law forbids it whatever the answer",
-         10: "no decision depends on it", 14: "no decision depends on it"}
-with check.part("the kinds", points=0.45):
-    kinds = question_kinds  # as above
-    if isinstance(kinds, (list, tuple)) and len(kinds) == 15 and all(isinstance(k, str) for k in kinds):  # as above
-        kinds = dict(enumerate(kinds, start=1))  # as above
-    kinds = {number_of(k): str(v).strip().lower() for k, v in check.mapping(kinds).items()}  # as above
-    wrong = [q for q in _RIGHT if kinds.get(q) != _RIGHT[q] and not (q in _ANY_KIND and q in kinds)]
-    pairs = {(_RIGHT[q], kinds.get(q)) for q in wrong}
-    # Five kinds: blind guessing gets a fifth of the 13 that are judged, about 3, so credit starts there.
-    check.partial(max(0.0, (13 - len(wrong) - 3) / 10))
-    names = {
-        ("context", "business"): "why now taken for how much", ("business", "context"): "why now taken for how much",
-        ("technical", "resource"): "what is possible taken for what there is time for",
-        ("resource", "technical"): "what is possible taken for what there is time for",
-        ("user", "business"): "what people want taken for what the firm earns",
-        ("business", "user"): "what people want taken for what the firm earns",
-        ("context", "user"): "public events taken for what users want",
-        ("technical", "user"): "what data can do taken for what people fear",
-    }
-    for pair in sorted(pairs, key=str):
-        check.fail(
-            saw="kinds that do not fit for " + ", ".join(f"question {q}" for q in wrong if (_RIGHT[q], kinds.get(q)) == pair),
-            expected="the kind that says what the question asks about, not whom it concerns",
-            hint="ask which of the five rows of the table an answer would fill",
-            misconception=names.get(pair, "another kind"),
-        )
-with check.part("the idle questions", points=0.45):
-    given = idle_questions.tolist() if hasattr(idle_questions, "tolist") else idle_questions  # as above
-    given = [q for q, flag in given.items() if flag] if isinstance(given, dict) else given
-    given = {number_of(q) for q in check.sequence(sorted(given, key=str), "idle_questions")}
-    hits, extra = len(given & set(_IDLE)), len(given - set(_IDLE))
-    # Marking everything earns nothing: each live question struck out cancels one hit.
-    check.partial(max(0.0, (hits - extra) / len(_IDLE)))
-    if extra:
-        check.fail(
-            saw=f"{extra} question(s) struck out whose answer can change a setting, a screen or the order of work",
-            expected="only questions that leave every decision as it is",
-            hint="imagine two opposite answers: would you do the same thing after both?",
-            misconception="a useful question struck out",
-        )
-    if 8 not in given:
-        check.fail(
-            saw="question about a forbidden gain kept", expected="a gate comes before any gain",
-            hint="suppose the answer is 'a lot': what may you do with it?", misconception="a legal gate weighed like a gain",
-        )
-    if 3 not in given:
-        check.fail(
-            saw="a question kept that the brief has answered", expected="no minute spent on what you have been told",
-            hint="read the brief again", misconception="asking what the brief has answered",
-        )
-    if not {6, 10, 14} <= given:
-        check.fail(
-            saw="a question kept that touches no decision", expected="each kept question to move a decision",
-            hint="name the decision that would change", misconception="interesting taken for useful",
-        )
-### END HIDDEN TESTS
-check.score()
+test_question_kinds()
 
 # %% [markdown]
 # ## 2 · How much passes through recommendations?
@@ -396,184 +406,185 @@ def recommended_share(orders, clicks, by="orders"):
 
 # %% nbgrader={"grade_id": "test_recommended_share", "grade": true, "points": 3}
 """Check `recommended_share`: the hand case, other data, edge cases, other forms of table (3 points)."""
-from tradeoff.checks import Check
-
-check = Check("recommended_share", points=3)
-_REPEAT = "an order with several clicks counted several times"
-with check.part("the ten orders, by purchases", points=0.5):
-    got = check.call(recommended_share, hand_orders, hand_clicks, by="orders")
-    check.close(
-        got, 5 / 9, what="recommended_share(hand_orders, hand_clicks, by='orders')",
-        expected="five of the nine orders that are purchases",
-        hint="list the ids your function calls attributed and compare them with the table above",
-        misconceptions={"cancelled orders kept": 0.6, _REPEAT: 7 / 9, f"{_REPEAT}, below the line too": 7 / 12,
-                        f"{_REPEAT}, and only orders with a click kept": 7 / 11},
-    )
-with check.part("the ten orders, by GMV", points=0.5):
-    got = check.call(recommended_share, hand_orders, hand_clicks, by="gmv")
-    # GMV doubles from order to order, so every set of attributed orders gives another number.
-    check.close(
-        got, 775 / 959, what="recommended_share(hand_orders, hand_clicks, by='gmv')",
-        expected="the money of the same five orders over the money of all nine",
-        hint="list the ids your function calls attributed, with their GMV, and add these up by hand",
-        misconceptions={
-            "purchases for GMV": (5 / 9, "sum the GMV column instead of counting rows"),
-            _REPEAT: 779 / 959, f"{_REPEAT}, below the line too": 779 / 1475,
-            f"{_REPEAT}, and only orders with a click kept": 779 / 1459, "cancelled orders kept": 839 / 1023, "returned orders left out": 519 / 703,
-            "window ignored": 911 / 959, "168 hours left out": 771 / 959, "whole days for hours": 783 / 959,
-            "clicks after the order counted": 807 / 959, "another user's click counted": 791 / 959,
-            "first click only": 263 / 959,
-        },
-    )
-### BEGIN HIDDEN TESTS
-from tradeoff.data import load as _load  # as above
-
-_market = _load("tokopedia")
 
 
-def _log(seed, n):
-    """Orders and clicks, each order of its own item, with every situation of the hand case many times over."""
-    rng = np.random.default_rng(seed=seed)
-    kinds = ["none", "in", "many", "edge", "days", "old", "other user", "after", "other item", "mixed", "then after"]
-    chance = np.array([4, 5, 4, 1, 2, 2, 2, 1.5, 1.5, 2, 1.5])
-    orders, clicks = [], []
-    for i in range(n):
-        kind = rng.choice(kinds, p=chance / chance.sum())
-        user, item = int(rng.integers(1, n // 6)), 1000 + i
-        at = pd.Timestamp("2026-01-26") + pd.Timedelta(seconds=int(rng.integers(0, 60 * 86400)))
-        near = rng.uniform(0.5, 167, 4)
-        hours = {"none": [], "in": near[:1], "many": near, "edge": [168], "days": [rng.uniform(168.5, 191.5)],
-                 "old": [rng.uniform(200, 480)], "other user": [], "after": [-rng.uniform(0.5, 50)], "other item": [],
-                 "mixed": [rng.uniform(200, 480), near[0]], "then after": [near[0], -3.0]}[kind]
-        clicks += [(user, item, at - pd.Timedelta(seconds=round(h * 3600))) for h in hours]
-        if kind == "other user":
-            clicks.append((user + 1, item, at - pd.Timedelta(hours=5)))
-        if kind == "other item":
-            clicks.append((user, item + 500_000, at - pd.Timedelta(hours=5)))
-        status = rng.choice(["completed", "cancelled", "returned"], p=[0.72, 0.18, 0.10])
-        size = 40.0 if kind in ("in", "many", "edge") else 90.0
-        orders.append((7 * i + 3, user, item, at, round(float(rng.lognormal(np.log(size), 0.8)), 2), str(status)))
-        if kind == "in" and rng.random() < 0.4:  # the same click serves a second order
-            later = clicks[-1][2] + pd.Timedelta(hours=167.5)
-            orders.append((7 * i + 4, user, item, later, 25.0, "completed"))
-    orders = pd.DataFrame(orders, columns=["order_id", "user_id", "item_id", "ordered_at", "gmv", "status"])
-    clicks = pd.DataFrame(clicks, columns=["user_id", "item_id", "clicked_at"])
-    return (orders.sample(frac=1, random_state=seed).reset_index(drop=True),
-            clicks.sample(frac=1, random_state=seed).reset_index(drop=True))
+def test_recommended_share():
+    from tradeoff.checks import Check
 
-
-def _share(orders, clicks, by, keep=("completed", "returned"), on=("user_id", "item_id"), low=0.0, high=168.0,
-           whole_days=False, only=None, repeat=False):
-    """The reference, and with other arguments the known wrong computations."""
-    on = list(on)
-    orders = orders[orders["status"].isin(keep)]
-    clicks = clicks[["user_id", "item_id", "clicked_at"]]
-    if only:
-        clicks = clicks.sort_values("clicked_at").drop_duplicates(["user_id", "item_id"], keep=only)
-    pairs = orders.merge(clicks[[*on, "clicked_at"]], on=on)
-    hours = (pairs["ordered_at"] - pairs["clicked_at"]).dt.total_seconds() / 3600
-    ok = hours.ge(low) & ((hours // 24).le(7) if whole_days else hours.le(high))
-    weight = (lambda t: t["gmv"].sum()) if by == "gmv" else len
-    if repeat:
-        return weight(pairs[ok]) / weight(orders)
-    return weight(orders[orders["order_id"].isin(pairs.loc[ok, "order_id"])]) / weight(orders)
-
-
-def _named(slips, got):
-    """Of several wrong values that share a name, keep the one nearest to the answer."""
-    try:
-        near = float(got)
-    except Exception:
-        near = 0.0
-    named = {}
-    for name, value in slips:
-        if name not in named or abs(value - near) < abs(named[name] - near):
-            named[name] = value
-    return named
-
-
-def _wrong(orders, clicks, by):
-    """Pairs of a misconception and the value it leads to on these tables."""
-    share = lambda **how: _share(orders, clicks, by, **how)
-    other = "orders" if by == "gmv" else "gmv"
-    bought = orders[orders["status"] != "cancelled"]
-    rows = bought.merge(clicks, on=["user_id", "item_id"], how="left")
-    hit = (rows["ordered_at"] - rows["clicked_at"]).between(pd.Timedelta(0), pd.Timedelta(hours=168))
-    weight = rows["gmv"] if by == "gmv" else pd.Series(1.0, rows.index)
-    every = len(orders) if by == "orders" else orders["gmv"].sum()
-    return [
-        ("purchases for GMV" if by == "gmv" else "GMV for purchases", _share(orders, clicks, other)),
-        ("cancelled orders kept", share(keep=("completed", "returned", "cancelled"))),
-        ("cancelled orders left in the denominator", share() * (len(bought) if by == "orders" else bought["gmv"].sum()) / every),
-        ("returned orders left out", share(keep=("completed",))),
-        ("window ignored", share(high=np.inf)),
-        ("window ignored", share(low=-np.inf, high=np.inf)),
-        ("clicks after the order counted", share(low=-np.inf)),
-        ("168 hours left out", share(high=167.9999)),
-        ("whole days for hours", share(whole_days=True)),
-        ("an order with several clicks counted several times", share(repeat=True)),
-        ("an order with several clicks counted several times", float(weight[hit].sum() / weight.sum())),
-        ("another user's click counted", share(on=("item_id",))),
-        ("a click on another item counted", share(on=("user_id",))),
-        ("first click only", share(only="first")),
-        ("last click only", share(only="last")),
-    ]
-
-
-for _by, _seeds in (("orders", (11, 12)), ("gmv", (13, 14))):
-    with check.part(f"other data, by={_by!r}", points=0.5):
-        for _seed in _seeds:
-            _orders, _clicks = _log(_seed, 260 + 90 * (_seed % 2))
-            # A share is a ratio of two sums: exact up to rounding, so 1e-9 is generous.
-            _got = check.call(recommended_share, _orders, _clicks, by=_by)
-            if not check.close(
-                _got, _share(_orders, _clicks, _by),
-                what=f"the share by {_by} in another log",
-                expected="each order that is a purchase once, attributed if any click of that user on that item lies 0 to 168 hours before it",
-                hint="run your function on hand_orders and look at the orders it treats differently from the table",
-                misconceptions=_named(_wrong(_orders, _clicks, _by), _got),
-            ):
-                break
-with check.part("clicks that decide nothing, and everything", points=0.5):
-    for _by in ("orders", "gmv"):
-        _got = check.call(recommended_share, _market.orders, _market.clicks.iloc[:0], by=_by)
+    check = Check("recommended_share", points=3)
+    _REPEAT = "an order with several clicks counted several times"
+    with check.part("the ten orders, by purchases", points=0.5):
+        got = check.call(recommended_share, hand_orders, hand_clicks, by="orders")
         check.close(
-            _got, 0.0, what="the share of a market without a single click", expected="nothing attributed where nothing was clicked",
-            hint="use the two tables that are handed in, and no others", misconceptions={},
-        ) or check.fail(
-            saw="attributed orders although the table of clicks is empty", expected="only clicks to attribute",
-            hint="an item that was shown was not yet clicked", misconception="impressions for clicks",
+            got, 5 / 9, what="recommended_share(hand_orders, hand_clicks, by='orders')",
+            expected="five of the nine orders that are purchases",
+            hint="list the ids your function calls attributed and compare them with the table above",
+            misconceptions={"cancelled orders kept": 0.6, _REPEAT: 7 / 9, f"{_REPEAT}, below the line too": 7 / 12,
+                            f"{_REPEAT}, and only orders with a click kept": 7 / 11},
         )
-    _o, _c = hand_orders.iloc[[0, 2]], hand_clicks.iloc[[0, 4]]
-    check.close(check.call(recommended_share, _o, _c, by="orders"), 1.0, what="the share when both orders have a click in the window",
-                expected="a click exactly 168 hours before the order to count", misconceptions={"168 hours left out": 0.5})
-    _same = hand_clicks.iloc[[0]].assign(clicked_at=noon)
-    check.close(check.call(recommended_share, hand_orders.iloc[[0]], _same, by="gmv"), 1.0,
-                what="the share when the click and the order carry the same second", expected="zero hours before still to be before",
-                misconceptions={"a click in the same second left out": 0.0})
-with check.part("the same facts in another form", points=0.5):
-    _orders, _clicks = _log(15, 300)
-    _want = _share(_orders, _clicks, "gmv")
-    _forms = {
-        "shuffled rows and another index": (_orders.sample(frac=1, random_state=1), _clicks.sample(frac=1, random_state=2)),
-        "categories, smaller integers, times in seconds": (
-            _orders.astype({"status": "category", "user_id": "int32", "item_id": "int32", "ordered_at": "datetime64[s]"}),
-            _clicks.astype({"user_id": "int32", "item_id": "int32", "clicked_at": "datetime64[s]"}),
-        ),
-        "further columns in another order": (
-            _orders.assign(quantity=1)[["status", "gmv", "quantity", "item_id", "ordered_at", "user_id", "order_id"]],
-            _clicks.assign(session_id=1, position=0)[["position", "clicked_at", "item_id", "session_id", "user_id"]],
-        ),
-    }
-    for _name, (_o, _c) in _forms.items():
-        _got = check.call(recommended_share, _o, _c, by="gmv")
+    with check.part("the ten orders, by GMV", points=0.5):
+        got = check.call(recommended_share, hand_orders, hand_clicks, by="gmv")
+        # GMV doubles from order to order, so every set of attributed orders gives another number.
         check.close(
-            _got, _want, what=f"the share by GMV with {_name}",
-            expected="the same share: neither the order of rows nor the type of a column carries meaning",
-            hint="do not rely on row positions or on the index", misconceptions=_named(_wrong(_orders, _clicks, "gmv"), _got),
+            got, 775 / 959, what="recommended_share(hand_orders, hand_clicks, by='gmv')",
+            expected="the money of the same five orders over the money of all nine",
+            hint="list the ids your function calls attributed, with their GMV, and add these up by hand",
+            misconceptions={
+                "purchases for GMV": (5 / 9, "sum the GMV column instead of counting rows"),
+                _REPEAT: 779 / 959, f"{_REPEAT}, below the line too": 779 / 1475,
+                f"{_REPEAT}, and only orders with a click kept": 779 / 1459, "cancelled orders kept": 839 / 1023, "returned orders left out": 519 / 703,
+                "window ignored": 911 / 959, "168 hours left out": 771 / 959, "whole days for hours": 783 / 959,
+                "clicks after the order counted": 807 / 959, "another user's click counted": 791 / 959,
+                "first click only": 263 / 959,
+            },
         )
-### END HIDDEN TESTS
-check.score()
+    ### BEGIN HIDDEN TESTS
+    from tradeoff.data import load as _load  # as above
+
+    _market = _load("tokopedia")
+
+    def _log(seed, n):
+        """Orders and clicks, each order of its own item, with every situation of the hand case many times over."""
+        rng = np.random.default_rng(seed=seed)
+        kinds = ["none", "in", "many", "edge", "days", "old", "other user", "after", "other item", "mixed", "then after"]
+        chance = np.array([4, 5, 4, 1, 2, 2, 2, 1.5, 1.5, 2, 1.5])
+        orders, clicks = [], []
+        for i in range(n):
+            kind = rng.choice(kinds, p=chance / chance.sum())
+            user, item = int(rng.integers(1, n // 6)), 1000 + i
+            at = pd.Timestamp("2026-01-26") + pd.Timedelta(seconds=int(rng.integers(0, 60 * 86400)))
+            near = rng.uniform(0.5, 167, 4)
+            hours = {"none": [], "in": near[:1], "many": near, "edge": [168], "days": [rng.uniform(168.5, 191.5)],
+                     "old": [rng.uniform(200, 480)], "other user": [], "after": [-rng.uniform(0.5, 50)], "other item": [],
+                     "mixed": [rng.uniform(200, 480), near[0]], "then after": [near[0], -3.0]}[kind]
+            clicks += [(user, item, at - pd.Timedelta(seconds=round(h * 3600))) for h in hours]
+            if kind == "other user":
+                clicks.append((user + 1, item, at - pd.Timedelta(hours=5)))
+            if kind == "other item":
+                clicks.append((user, item + 500_000, at - pd.Timedelta(hours=5)))
+            status = rng.choice(["completed", "cancelled", "returned"], p=[0.72, 0.18, 0.10])
+            size = 40.0 if kind in ("in", "many", "edge") else 90.0
+            orders.append((7 * i + 3, user, item, at, round(float(rng.lognormal(np.log(size), 0.8)), 2), str(status)))
+            if kind == "in" and rng.random() < 0.4:  # the same click serves a second order
+                later = clicks[-1][2] + pd.Timedelta(hours=167.5)
+                orders.append((7 * i + 4, user, item, later, 25.0, "completed"))
+        orders = pd.DataFrame(orders, columns=["order_id", "user_id", "item_id", "ordered_at", "gmv", "status"])
+        clicks = pd.DataFrame(clicks, columns=["user_id", "item_id", "clicked_at"])
+        return (orders.sample(frac=1, random_state=seed).reset_index(drop=True),
+                clicks.sample(frac=1, random_state=seed).reset_index(drop=True))
+
+    def _share(orders, clicks, by, keep=("completed", "returned"), on=("user_id", "item_id"), low=0.0, high=168.0,
+               whole_days=False, only=None, repeat=False):
+        """The reference, and with other arguments the known wrong computations."""
+        on = list(on)
+        orders = orders[orders["status"].isin(keep)]
+        clicks = clicks[["user_id", "item_id", "clicked_at"]]
+        if only:
+            clicks = clicks.sort_values("clicked_at").drop_duplicates(["user_id", "item_id"], keep=only)
+        pairs = orders.merge(clicks[[*on, "clicked_at"]], on=on)
+        hours = (pairs["ordered_at"] - pairs["clicked_at"]).dt.total_seconds() / 3600
+        ok = hours.ge(low) & ((hours // 24).le(7) if whole_days else hours.le(high))
+        weight = (lambda t: t["gmv"].sum()) if by == "gmv" else len
+        if repeat:
+            return weight(pairs[ok]) / weight(orders)
+        return weight(orders[orders["order_id"].isin(pairs.loc[ok, "order_id"])]) / weight(orders)
+
+    def _named(slips, got):
+        """Of several wrong values that share a name, keep the one nearest to the answer."""
+        try:
+            near = float(got)
+        except Exception:
+            near = 0.0
+        named = {}
+        for name, value in slips:
+            if name not in named or abs(value - near) < abs(named[name] - near):
+                named[name] = value
+        return named
+
+    def _wrong(orders, clicks, by):
+        """Pairs of a misconception and the value it leads to on these tables."""
+        share = lambda **how: _share(orders, clicks, by, **how)
+        other = "orders" if by == "gmv" else "gmv"
+        bought = orders[orders["status"] != "cancelled"]
+        rows = bought.merge(clicks, on=["user_id", "item_id"], how="left")
+        hit = (rows["ordered_at"] - rows["clicked_at"]).between(pd.Timedelta(0), pd.Timedelta(hours=168))
+        weight = rows["gmv"] if by == "gmv" else pd.Series(1.0, rows.index)
+        every = len(orders) if by == "orders" else orders["gmv"].sum()
+        return [
+            ("purchases for GMV" if by == "gmv" else "GMV for purchases", _share(orders, clicks, other)),
+            ("cancelled orders kept", share(keep=("completed", "returned", "cancelled"))),
+            ("cancelled orders left in the denominator", share() * (len(bought) if by == "orders" else bought["gmv"].sum()) / every),
+            ("returned orders left out", share(keep=("completed",))),
+            ("window ignored", share(high=np.inf)),
+            ("window ignored", share(low=-np.inf, high=np.inf)),
+            ("clicks after the order counted", share(low=-np.inf)),
+            ("168 hours left out", share(high=167.9999)),
+            ("whole days for hours", share(whole_days=True)),
+            ("an order with several clicks counted several times", share(repeat=True)),
+            ("an order with several clicks counted several times", float(weight[hit].sum() / weight.sum())),
+            ("another user's click counted", share(on=("item_id",))),
+            ("a click on another item counted", share(on=("user_id",))),
+            ("first click only", share(only="first")),
+            ("last click only", share(only="last")),
+        ]
+
+    for _by, _seeds in (("orders", (11, 12)), ("gmv", (13, 14))):
+        with check.part(f"other data, by={_by!r}", points=0.5):
+            for _seed in _seeds:
+                _orders, _clicks = _log(_seed, 260 + 90 * (_seed % 2))
+                # A share is a ratio of two sums: exact up to rounding, so 1e-9 is generous.
+                _got = check.call(recommended_share, _orders, _clicks, by=_by)
+                if not check.close(
+                    _got, _share(_orders, _clicks, _by),
+                    what=f"the share by {_by} in another log",
+                    expected="each order that is a purchase once, attributed if any click of that user on that item lies 0 to 168 hours before it",
+                    hint="run your function on hand_orders and look at the orders it treats differently from the table",
+                    misconceptions=_named(_wrong(_orders, _clicks, _by), _got),
+                ):
+                    break
+    with check.part("clicks that decide nothing, and everything", points=0.5):
+        for _by in ("orders", "gmv"):
+            _got = check.call(recommended_share, _market.orders, _market.clicks.iloc[:0], by=_by)
+            check.close(
+                _got, 0.0, what="the share of a market without a single click", expected="nothing attributed where nothing was clicked",
+                hint="use the two tables that are handed in, and no others", misconceptions={},
+            ) or check.fail(
+                saw="attributed orders although the table of clicks is empty", expected="only clicks to attribute",
+                hint="an item that was shown was not yet clicked", misconception="impressions for clicks",
+            )
+        _o, _c = hand_orders.iloc[[0, 2]], hand_clicks.iloc[[0, 4]]
+        check.close(check.call(recommended_share, _o, _c, by="orders"), 1.0, what="the share when both orders have a click in the window",
+                    expected="a click exactly 168 hours before the order to count", misconceptions={"168 hours left out": 0.5})
+        _same = hand_clicks.iloc[[0]].assign(clicked_at=noon)
+        check.close(check.call(recommended_share, hand_orders.iloc[[0]], _same, by="gmv"), 1.0,
+                    what="the share when the click and the order carry the same second", expected="zero hours before still to be before",
+                    misconceptions={"a click in the same second left out": 0.0})
+    with check.part("the same facts in another form", points=0.5):
+        _orders, _clicks = _log(15, 300)
+        _want = _share(_orders, _clicks, "gmv")
+        _forms = {
+            "shuffled rows and another index": (_orders.sample(frac=1, random_state=1), _clicks.sample(frac=1, random_state=2)),
+            "categories, smaller integers, times in seconds": (
+                _orders.astype({"status": "category", "user_id": "int32", "item_id": "int32", "ordered_at": "datetime64[s]"}),
+                _clicks.astype({"user_id": "int32", "item_id": "int32", "clicked_at": "datetime64[s]"}),
+            ),
+            "further columns in another order": (
+                _orders.assign(quantity=1)[["status", "gmv", "quantity", "item_id", "ordered_at", "user_id", "order_id"]],
+                _clicks.assign(session_id=1, position=0)[["position", "clicked_at", "item_id", "session_id", "user_id"]],
+            ),
+        }
+        for _name, (_o, _c) in _forms.items():
+            _got = check.call(recommended_share, _o, _c, by="gmv")
+            check.close(
+                _got, _want, what=f"the share by GMV with {_name}",
+                expected="the same share: neither the order of rows nor the type of a column carries meaning",
+                hint="do not rely on row positions or on the index", misconceptions=_named(_wrong(_orders, _clicks, "gmv"), _got),
+            )
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_recommended_share()
 
 # %% nbgrader={"grade_id": "reveal_share", "locked": true}
 # Reveal: your function on the Tokopedia-like market, by size of the order
@@ -677,130 +688,130 @@ def share_interval(purchases, by="orders", level=0.95):
 
 # %% nbgrader={"grade_id": "test_share_interval", "grade": true, "points": 3}
 """Check `share_interval`: form, width and centre against users as the unit, and two relations (3 points)."""
-from tradeoff.checks import Check
-
-check = Check("share_interval", points=3, seconds=20)
 
 
-def crowd(seed, n_users):
-    """Purchases of `n_users`: few buy a lot, and heavy buyers follow recommendations more."""
-    rng = np.random.default_rng(seed)
-    count = 1 + rng.poisson(rng.lognormal(1.1, 0.9, n_users))
-    taste = rng.beta(0.6, 1.0, n_users) * 0.5 + 0.4 * (count > np.quantile(count, 0.7))
-    user = np.repeat(rng.permutation(n_users) + 500, count)
-    attributed = rng.random(len(user)) < np.repeat(taste, count)
-    gmv = rng.lognormal(3, 0.8, len(user)) * np.where(attributed, 0.7, 1.2)
-    return pd.DataFrame({"user_id": user, "attributed": attributed, "gmv": gmv}).sample(frac=1, random_state=seed)
+def test_share_interval():
+    from tradeoff.checks import Check
+
+    check = Check("share_interval", points=3, seconds=20)
+
+    def crowd(seed, n_users):
+        """Purchases of `n_users`: few buy a lot, and heavy buyers follow recommendations more."""
+        rng = np.random.default_rng(seed)
+        count = 1 + rng.poisson(rng.lognormal(1.1, 0.9, n_users))
+        taste = rng.beta(0.6, 1.0, n_users) * 0.5 + 0.4 * (count > np.quantile(count, 0.7))
+        user = np.repeat(rng.permutation(n_users) + 500, count)
+        attributed = rng.random(len(user)) < np.repeat(taste, count)
+        gmv = rng.lognormal(3, 0.8, len(user)) * np.where(attributed, 0.7, 1.2)
+        return pd.DataFrame({"user_id": user, "attributed": attributed, "gmv": gmv}).sample(frac=1, random_state=seed)
+
+    def ends(purchases, **how):
+        """Your interval as two numbers; leaves the part if it is not one."""
+        low, high = check.interval(check.call(share_interval, purchases, **how), "share_interval(…)")
+        if not check.true(low < high, saw=f"an interval without width at {low:.3f}", expected="some width",
+                          hint="half of 1 - level lies on each side",
+                          misconception="percentile computed on the wrong side"):
+            raise ValueError("an interval without width")
+        return low, high
+
+    with check.part("an interval around the share", points=0.3):
+        small = crowd(1, 150)
+        low, high = ends(small, by="orders", level=0.95)
+        share = small["attributed"].mean()
+        percent = low < 100 * share < high
+        check.true(low < share < high, saw=f"{low:.3f} to {high:.3f}, which leaves out the share itself",
+                   expected="an interval around the share of all orders, from 0 to 1" if percent else "an interval around the share of all orders",
+                   misconception="percent for a share" if percent else "interval of the mean for the ratio",
+                   hint="leave out the factor 100" if percent else "divide the sum over all users by the sum over all users")
+        narrow = ends(small, by="orders", level=0.6)
+        # Half-widths 0.84 and 1.96 standard errors: 0.43 in theory; a bootstrap of 1,000 draws stays well below 0.7.
+        check.true(narrow[1] - narrow[0] < 0.7 * (high - low), saw="an interval of level 0.6 that is hardly narrower",
+                   expected="less confidence, narrower interval", hint="use the argument level",
+                   misconception="level ignored")
+    with check.part("forty users who buy 25 times each, always after a click or never", points=0.2):
+        loyal = pd.DataFrame({"user_id": np.repeat(np.arange(40), 25), "attributed": np.repeat(np.arange(40) % 2 == 0, 25), "gmv": 1.0})
+        low, high = ends(loyal, by="orders", level=0.95)
+        # One toss a user: standard error √(0.25 / 40) = 0.08, width 0.31 (bootstrap noise 3 %). 1,000 tosses would give 0.06.
+        check.true(high - low > 0.2, saw=f"an interval of width {high - low:.2f}", expected="the doubt that forty users leave, not a thousand",
+                   hint="what was drawn independently: orders or users?", misconception="row-level resampling")
+    ### BEGIN HIDDEN TESTS
+    from scipy.stats import norm as _norm
+
+    def _reference(purchases, by, level):
+        """Share, user-level half-width (linearisation), and half-width and centre of the known wrong computations."""
+        z = _norm.ppf((1 + level) / 2)
+        w = purchases["gmv"].to_numpy() if by == "gmv" else np.ones(len(purchases))
+        a = w * purchases["attributed"].to_numpy()
+        share = a.sum() / w.sum()
+        sums = pd.DataFrame({"a": a, "w": w, "u": purchases["user_id"].to_numpy()}).groupby("u").sum()
+        rest = (sums["a"] - share * sums["w"]).to_numpy()
+        n = len(sums)
+        half = z * np.sqrt(n / (n - 1) * (rest**2).sum()) / w.sum()
+        row = z * np.sqrt(((a - share * w) ** 2).sum()) / w.sum()
+        own = (sums["a"] / sums["w"]).to_numpy()
+        return share, half, row, own.mean(), z * own.std(ddof=1) / np.sqrt(n), z * own.std(ddof=1)
+
+    def _judge(seed, n_users, by, level):
+        """Width and centre of the learner's interval against the reference; names the mistake it resembles."""
+        purchases = crowd(seed, n_users)
+        low, high = ends(purchases, by=by, level=level)
+        share, half, row, own, own_half, spread = _reference(purchases, by, level)
+        other = _reference(purchases, "orders" if by == "gmv" else "gmv", level)
+        mid, mine = (low + high) / 2, (high - low) / 2
+        z = _norm.ppf((1 + level) / 2)
+        one_sided = half * _norm.ppf(level) / z
+        # Tolerance on the half-width: a percentile bootstrap of B = 1,000 draws has a relative error of about 3 % (one
+        # standard deviation), of B = 200 about 7 %; bootstrap and linearisation differ by a few per cent at this skew.
+        # 25 % is more than 3 standard deviations of the worst of these together. The mistakes below lie beyond it.
+        # Tolerance on the centre: a quarter of the width; the quantile noise is a tenth of it, the skew less.
+        if abs(mid - share) <= half / 2 and abs(mine / half - 1) <= 0.25:
+            return True
+        name = None
+        if abs(mid - share) > half / 2:
+            if abs(mid / 100 - share) < half:
+                name = "percent for a share"
+            elif abs(mid - own) < own_half / 2:
+                name = "interval of the mean for the ratio"
+            elif abs(mid - other[0]) < other[1] / 2:
+                name = "purchases for GMV" if by == "gmv" else "GMV for purchases"
+        else:
+            resembles = {"percentile computed on the wrong side": one_sided, "row-level resampling": row,
+                         "spread of users for the standard error": spread, "level ignored": half * 1.96 / z}
+            name = min(resembles, key=lambda k: abs(np.log(mine / resembles[k])))
+            if abs(np.log(mine / resembles[name])) > 0.25:
+                name = "divided by the number of draws" if mine < 0.2 * half else None
+        return check.fail(
+            saw=f"a half-width of {mine:.4f} around {mid:.3f} for {n_users} users (by={by!r}, level={level})",
+            expected="the distance that the share of these users moves from one draw of users to the next",
+            hint="sum per user first; then resample, drop or linearise whole users", misconception=name,
+        )
+
+    with check.part("orders, level 0.95", points=0.75):
+        _judge(21, 400, "orders", 0.95) and _judge(22, 260, "orders", 0.95)
+    with check.part("GMV, level 0.95", points=0.5):
+        _judge(23, 400, "gmv", 0.95)
+    with check.part("another level", points=0.5):
+        _judge(24, 350, "orders", 0.8)
+    with check.part("the same news told twice is no news", points=0.75):
+        _once = crowd(25, 300)
+        _a = ends(_once, by="orders", level=0.9)
+        _b = ends(pd.concat([_once, _once], ignore_index=True), by="orders", level=0.9)
+        # Doubling every order leaves a user-level interval as it was; a row-level one shrinks by 1/sqrt(2) = 0.71. Two
+        # independent bootstraps of 1,000 draws: standard deviation of the ratio about 4.5 %; 0.84 is 3.5 of them away.
+        check.true((_b[1] - _b[0]) / (_a[1] - _a[0]) > 0.84, saw="an interval that shrinks when every order is written down twice",
+                   expected="no more certainty from a copy of the same users", hint="what was drawn independently: orders or users?",
+                   misconception="row-level resampling")
+        _more = pd.concat([_once.assign(user_id=_once["user_id"] + 10_000 * k) for k in range(4)], ignore_index=True)
+        _c = ends(_more, by="orders", level=0.9)
+        # Four times the users halve the width (exactly, for a formula); 0.38 to 0.62 is 3.5 standard deviations of noise.
+        check.true(0.38 < (_c[1] - _c[0]) / (_a[1] - _a[0]) < 0.62, saw="a width that does not halve with four times the users",
+                   expected="a standard error that falls with the root of the number of users",
+                   hint="divide the spread of users by the root of their number", misconception="spread of users for the standard error")
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-def ends(purchases, **how):
-    """Your interval as two numbers; leaves the part if it is not one."""
-    low, high = check.interval(check.call(share_interval, purchases, **how), "share_interval(…)")
-    if not check.true(low < high, saw=f"an interval without width at {low:.3f}", expected="some width",
-                      hint="half of 1 - level lies on each side",
-                      misconception="percentile computed on the wrong side"):
-        raise ValueError("an interval without width")
-    return low, high
-
-
-with check.part("an interval around the share", points=0.3):
-    small = crowd(1, 150)
-    low, high = ends(small, by="orders", level=0.95)
-    share = small["attributed"].mean()
-    percent = low < 100 * share < high
-    check.true(low < share < high, saw=f"{low:.3f} to {high:.3f}, which leaves out the share itself",
-               expected="an interval around the share of all orders, from 0 to 1" if percent else "an interval around the share of all orders",
-               misconception="percent for a share" if percent else "interval of the mean for the ratio",
-               hint="leave out the factor 100" if percent else "divide the sum over all users by the sum over all users")
-    narrow = ends(small, by="orders", level=0.6)
-    # Half-widths 0.84 and 1.96 standard errors: 0.43 in theory; a bootstrap of 1,000 draws stays well below 0.7.
-    check.true(narrow[1] - narrow[0] < 0.7 * (high - low), saw="an interval of level 0.6 that is hardly narrower",
-               expected="less confidence, narrower interval", hint="use the argument level",
-               misconception="level ignored")
-with check.part("forty users who buy 25 times each, always after a click or never", points=0.2):
-    loyal = pd.DataFrame({"user_id": np.repeat(np.arange(40), 25), "attributed": np.repeat(np.arange(40) % 2 == 0, 25), "gmv": 1.0})
-    low, high = ends(loyal, by="orders", level=0.95)
-    # One toss a user: standard error √(0.25 / 40) = 0.08, width 0.31 (bootstrap noise 3 %). 1,000 tosses would give 0.06.
-    check.true(high - low > 0.2, saw=f"an interval of width {high - low:.2f}", expected="the doubt that forty users leave, not a thousand",
-               hint="what was drawn independently: orders or users?", misconception="row-level resampling")
-### BEGIN HIDDEN TESTS
-from scipy.stats import norm as _norm
-
-
-def _reference(purchases, by, level):
-    """Share, user-level half-width (linearisation), and half-width and centre of the known wrong computations."""
-    z = _norm.ppf((1 + level) / 2)
-    w = purchases["gmv"].to_numpy() if by == "gmv" else np.ones(len(purchases))
-    a = w * purchases["attributed"].to_numpy()
-    share = a.sum() / w.sum()
-    sums = pd.DataFrame({"a": a, "w": w, "u": purchases["user_id"].to_numpy()}).groupby("u").sum()
-    rest = (sums["a"] - share * sums["w"]).to_numpy()
-    n = len(sums)
-    half = z * np.sqrt(n / (n - 1) * (rest**2).sum()) / w.sum()
-    row = z * np.sqrt(((a - share * w) ** 2).sum()) / w.sum()
-    own = (sums["a"] / sums["w"]).to_numpy()
-    return share, half, row, own.mean(), z * own.std(ddof=1) / np.sqrt(n), z * own.std(ddof=1)
-
-
-def _judge(seed, n_users, by, level):
-    """Width and centre of the learner's interval against the reference; names the mistake it resembles."""
-    purchases = crowd(seed, n_users)
-    low, high = ends(purchases, by=by, level=level)
-    share, half, row, own, own_half, spread = _reference(purchases, by, level)
-    other = _reference(purchases, "orders" if by == "gmv" else "gmv", level)
-    mid, mine = (low + high) / 2, (high - low) / 2
-    z = _norm.ppf((1 + level) / 2)
-    one_sided = half * _norm.ppf(level) / z
-    # Tolerance on the half-width: a percentile bootstrap of B = 1,000 draws has a relative error of about 3 % (one
-    # standard deviation), of B = 200 about 7 %; bootstrap and linearisation differ by a few per cent at this skew.
-    # 25 % is more than 3 standard deviations of the worst of these together. The mistakes below lie beyond it.
-    # Tolerance on the centre: a quarter of the width; the quantile noise is a tenth of it, the skew less.
-    if abs(mid - share) <= half / 2 and abs(mine / half - 1) <= 0.25:
-        return True
-    name = None
-    if abs(mid - share) > half / 2:
-        if abs(mid / 100 - share) < half:
-            name = "percent for a share"
-        elif abs(mid - own) < own_half / 2:
-            name = "interval of the mean for the ratio"
-        elif abs(mid - other[0]) < other[1] / 2:
-            name = "purchases for GMV" if by == "gmv" else "GMV for purchases"
-    else:
-        resembles = {"percentile computed on the wrong side": one_sided, "row-level resampling": row,
-                     "spread of users for the standard error": spread, "level ignored": half * 1.96 / z}
-        name = min(resembles, key=lambda k: abs(np.log(mine / resembles[k])))
-        if abs(np.log(mine / resembles[name])) > 0.25:
-            name = "divided by the number of draws" if mine < 0.2 * half else None
-    return check.fail(
-        saw=f"a half-width of {mine:.4f} around {mid:.3f} for {n_users} users (by={by!r}, level={level})",
-        expected="the distance that the share of these users moves from one draw of users to the next",
-        hint="sum per user first; then resample, drop or linearise whole users", misconception=name,
-    )
-
-
-with check.part("orders, level 0.95", points=0.75):
-    _judge(21, 400, "orders", 0.95) and _judge(22, 260, "orders", 0.95)
-with check.part("GMV, level 0.95", points=0.5):
-    _judge(23, 400, "gmv", 0.95)
-with check.part("another level", points=0.5):
-    _judge(24, 350, "orders", 0.8)
-with check.part("the same news told twice is no news", points=0.75):
-    _once = crowd(25, 300)
-    _a = ends(_once, by="orders", level=0.9)
-    _b = ends(pd.concat([_once, _once], ignore_index=True), by="orders", level=0.9)
-    # Doubling every order leaves a user-level interval as it was; a row-level one shrinks by 1/sqrt(2) = 0.71. Two
-    # independent bootstraps of 1,000 draws: standard deviation of the ratio about 4.5 %; 0.84 is 3.5 of them away.
-    check.true((_b[1] - _b[0]) / (_a[1] - _a[0]) > 0.84, saw="an interval that shrinks when every order is written down twice",
-               expected="no more certainty from a copy of the same users", hint="what was drawn independently: orders or users?",
-               misconception="row-level resampling")
-    _more = pd.concat([_once.assign(user_id=_once["user_id"] + 10_000 * k) for k in range(4)], ignore_index=True)
-    _c = ends(_more, by="orders", level=0.9)
-    # Four times the users halve the width (exactly, for a formula); 0.38 to 0.62 is 3.5 standard deviations of noise.
-    check.true(0.38 < (_c[1] - _c[0]) / (_a[1] - _a[0]) < 0.62, saw="a width that does not halve with four times the users",
-               expected="a standard error that falls with the root of the number of users",
-               hint="divide the spread of users by the root of their number", misconception="spread of users for the standard error")
-### END HIDDEN TESTS
-check.score()
+test_share_interval()
 
 # %% nbgrader={"grade_id": "reveal_interval", "locked": true}
 # Reveal: your interval beside the popular one, for two shares of the same purchases
@@ -971,139 +982,139 @@ ledger = {
 
 # %% nbgrader={"grade_id": "test_ledger", "grade": true, "points": 3}
 """Check `ledger`: eleven entries and, after you submit, each verdict with its statistic (3 points)."""
-from tradeoff.checks import Check
-from tradeoff.checks.show import brief
-
-check = Check("ledger", points=3)
-CLAIMS = ["S1", "S2", "S3", "S4", "S5", "T1", "T2", "T3", "T4", "T5", "T6"]
 
 
-def entries():
-    """Claim -> (verdict, statistic) for every entry that can be read; the others become findings."""
-    found, swapped, unknown = {}, [], []
-    for claim, entry in check.mapping(read_ledger(ledger), keys=CLAIMS).items():
-        if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], str) and not isinstance(entry[0], str):
-            swapped.append(claim)
-        elif readable(entry):
-            found[claim] = entry[0], as_number(entry[1], claim)
-        else:
-            unknown.append(f"{claim}: {brief(entry, 30)}")
-    check.true(not swapped, saw=f"number and verdict in the other order for {', '.join(swapped)}",
-               expected="(verdict, statistic)", hint="swap the two", misconception="verdict and statistic swapped")
-    check.true(not unknown, saw="; ".join(unknown), expected=f"pairs: one of {', '.join(figures.VERDICTS)}, and a number",
-               hint='("fails", 0.12), for example')
-    return found
+def test_ledger():
+    from tradeoff.checks import Check
+    from tradeoff.checks.show import brief
+
+    check = Check("ledger", points=3)
+    CLAIMS = ["S1", "S2", "S3", "S4", "S5", "T1", "T2", "T3", "T4", "T5", "T6"]
+
+    def entries():
+        """Claim -> (verdict, statistic) for every entry that can be read; the others become findings."""
+        found, swapped, unknown = {}, [], []
+        for claim, entry in check.mapping(read_ledger(ledger), keys=CLAIMS).items():
+            if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], str) and not isinstance(entry[0], str):
+                swapped.append(claim)
+            elif readable(entry):
+                found[claim] = entry[0], as_number(entry[1], claim)
+            else:
+                unknown.append(f"{claim}: {brief(entry, 30)}")
+        check.true(not swapped, saw=f"number and verdict in the other order for {', '.join(swapped)}",
+                   expected="(verdict, statistic)", hint="swap the two", misconception="verdict and statistic swapped")
+        check.true(not unknown, saw="; ".join(unknown), expected=f"pairs: one of {', '.join(figures.VERDICTS)}, and a number",
+                   hint='("fails", 0.12), for example')
+        return found
+
+    with check.part("eleven claims, each with a verdict and a number", points=0.2):
+        check.partial(len(entries()) / 11 if len(entries()) > 4 else 0)
+    ### BEGIN HIDDEN TESTS
+    from tradeoff.data import load as _load  # as above
+
+    def _split(first, second):
+        return ("fails", "holds partly", "holds")[int(bool(first)) + int(bool(second))]
+
+    def _apart(a, b):
+        """Difference of two means and its standard error."""
+        a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+        return a.mean() - b.mean(), np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))
+
+    def _truth():
+        """Claim -> verdict, statistic, {misconception: the statistic it leads to}, other honest readings (T1, T4);
+        from freshly loaded tables."""
+        s, t = _load("shopee"), _load("tokopedia")
+        rec, off = s.holdout[s.holdout.arm == "personalised"], s.holdout[s.holdout.arm == "off"]
+        inc, att = 1 - off.orders.mean() / rec.orders.mean(), rec.rec_orders.sum() / rec.orders.sum()
+        yes, no = s.holdout[s.holdout.opted_in], s.holdout[~s.holdout.opted_in]
+        truth = {"S2": (_split(0.3 <= att <= 0.4, 0.3 <= inc <= 0.4), inc, {
+            "attributed taken for incremental": att, "attributed share of GMV taken for incremental": rec.rec_gmv.sum() / rec.gmv.sum(),
+            "GMV for purchases": 1 - off.gmv.mean() / rec.gmv.mean(), "totals for averages per user": 1 - off.orders.sum() / rec.orders.sum(),
+            "opted-in compared with opted-out users": 1 - no.orders.mean() / yes.orders.mean(),
+            "divided by the wrong arm": rec.orders.mean() / off.orders.mean() - 1})}
+        wait = (t.consents.honoured_at - t.consents.withdrawn_at).dropna()
+        force = (t.calendar.loc[t.calendar.event == "law_applies", "starts_on"] <= pd.Timestamp("2026-03-29")).any()
+        late = float((wait > pd.Timedelta(hours=72)).mean())
+        truth["T1"] = (_split(force, late > 0), late, {
+            "whole days for hours": float((wait.dt.days > 3).mean()), "every consent in the denominator": late * len(wait) / len(t.consents),
+            "honoured in time taken for late": 1 - late,
+            "open withdrawals counted as late": 1 - (1 - late) * len(wait) / t.consents.withdrawn_at.notna().sum()},
+            float((wait > pd.Timedelta(hours=72)).groupby(t.consents.user_id[wait.index]).any().mean()))  # users for rows
+        arm = t.holdout[t.holdout.arm == "personalised"]
+        gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
+        truth["T2"] = (_split(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv, {
+            "purchases for GMV": orders, "both arms pooled": t.holdout.rec_gmv.sum() / t.holdout.gmv.sum(),
+            "interval of the mean for the ratio": (arm.rec_gmv / arm.gmv)[arm.gmv > 0].mean()})
+        age = t.users.set_index("user_id").age_band
+        band = t.survey.user_id.map(age).astype(str)
+        young, old = band == "18-25", ~band.isin(["18-25", "13-17"])
+        concern, se = _apart(t.survey.concern[young], t.survey.concern[old])
+        ask = t.consents[(t.consents.category_class == "ordinary") & (t.consents.screen != "default_on")]
+        out = (ask.choice == "declined") | ask.withdrawn_at.notna()
+        asked = ask.user_id.map(age).astype(str)
+        act, act_se = _apart(out[asked == "18-25"], out[~asked.isin(["18-25", "13-17"])])
+        truth["T3"] = (_split(concern < -2 * se, act < -2 * act_se), concern, {
+            "what people do taken for what they say": act,
+            "minors counted as older": _apart(t.survey.concern[young], t.survey.concern[~young])[0],
+            "minors counted as young": _apart(t.survey.concern[~old], t.survey.concern[old])[0]})
+        finance = t.survey.concern_finance - t.survey.concern_electronics
+        every = (t.consents.choice == "declined") | t.consents.withdrawn_at.notna()
+        by = every.groupby([t.consents.screen.astype(str), t.consents.category_class.astype(str)]).mean().unstack()
+        lift = by["sensitive"] - by["ordinary"]
+        truth["T4"] = (_split(finance.mean() > 2 * finance.sem(), (lift >= 0.05).all()), finance.mean(), {
+            "what people do taken for what they say": lift.mean(), "finance compared with overall concern":
+            (t.survey.concern_finance - t.survey.concern).mean(), "a level taken for a difference": t.survey.concern_finance.mean()},
+            finance[young | old].mean())  # without minors
+        log = t.orders.assign(day=t.orders.ordered_at.dt.normalize())
+        point = log.groupby(["item_id", "day"]).user_id.nunique().rename("n").reset_index()
+        log = log.merge(point, on=["item_id", "day"])
+        users = len(t.users)
+        single = log.loc[log.n == 1, "user_id"].nunique() / users
+        profile = t.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).size()
+        shown = log.groupby("user_id").n.max().eq(1).sum() / users
+        truth["T5"] = (_split(single < 0.05, (profile == 1).sum() / users < 0.05), single, {
+            "orders for users": float((log.n == 1).mean()), "points for users": float((point.n == 1).mean()),
+            "every order unique, not one": shown, "the item without the day": log.loc[
+                log.groupby("item_id").user_id.transform("nunique") == 1, "user_id"].nunique() / users,
+            "the profile for the order": (profile == 1).sum() / users, "the protected for the exposed": 1 - single})
+        truth["T5"][2]["only users who ordered in the denominator"] = log.loc[log.n == 1, "user_id"].nunique() / log.user_id.nunique()
+        truth["T6"] = (_split(t.capacity.data_scientists.isin([2, 3]).all(), (t.capacity.sprints == 1).all()), float(t.capacity.sprints.mean()), {
+            "total for the mean": float(t.capacity.sprints.sum()), "data scientists for sprints": float(t.capacity.data_scientists.mean()),
+            "the other market's team": float(s.capacity.sprints.mean())})
+        return truth
+
+    _VERDICTS = {  # a right statistic with a wrong verdict: what was overlooked
+        ("S2", "holds"): "attributed taken for incremental", ("T2", "holds partly"): "purchases for GMV",
+        ("T3", "holds"): "what people do taken for what they say", ("T3", "fails"): "one half overlooked",
+        ("T4", "holds"): "what people say taken for what they do", ("T5", "holds"): "names removed taken for anonymous",
+        ("T5", "holds partly"): "names removed taken for anonymous", ("T1", "holds partly"): "a law in force taken for a law obeyed",
+    }
+    with check.part("verdict and statistic of S2 and T1 to T6", points=2.8):
+        _earned, _entries = 0.0, entries()
+        for _claim, (_verdict, _statistic, _slips, *_also) in _truth().items():
+            if _claim not in _entries:
+                continue
+            _said, _number = _entries[_claim]
+            _statistic = min([_statistic, *_also], key=lambda value: abs(value - _number))
+            # Statistics are exact functions of the tables, up to rounding errors. A learner may round to 2 to 6 decimals; a
+            # wide tolerance instead would let small slips pass, such as totals of two arms of unequal size.
+            _rounded = any(abs(_number - round(float(_statistic), k)) < 1e-12 for k in range(2, 7))
+            _right = check.close(
+                _statistic if _rounded else _number, _statistic, atol=1e-9, what=f"the statistic of {_claim}",
+                expected="the number defined in the last column of the table", hint="reread the definitions under the table",
+                misconceptions=_slips,
+            )
+            if _right and _said != _verdict:
+                check.fail(saw=f"{_claim}: {_said!r} with a right statistic", expected="the verdict that the two halves give, as stated beforehand",
+                           hint="compute each half on its own and print it",
+                           misconception=_VERDICTS.get((_claim, _said), "a verdict that does not follow the rule"))
+            _earned += 1.0 if _right and _said == _verdict else 0.5 if _right else 0.0
+        check.partial(_earned / 7)
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-with check.part("eleven claims, each with a verdict and a number", points=0.2):
-    check.partial(len(entries()) / 11 if len(entries()) > 4 else 0)
-### BEGIN HIDDEN TESTS
-from tradeoff.data import load as _load  # as above
-
-
-def _split(first, second):
-    return ("fails", "holds partly", "holds")[int(bool(first)) + int(bool(second))]
-
-
-def _apart(a, b):
-    """Difference of two means and its standard error."""
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    return a.mean() - b.mean(), np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))
-
-
-def _truth():
-    """Claim -> verdict, statistic, {misconception: the statistic it leads to}, other honest readings (T1, T4);
-    from freshly loaded tables."""
-    s, t = _load("shopee"), _load("tokopedia")
-    rec, off = s.holdout[s.holdout.arm == "personalised"], s.holdout[s.holdout.arm == "off"]
-    inc, att = 1 - off.orders.mean() / rec.orders.mean(), rec.rec_orders.sum() / rec.orders.sum()
-    yes, no = s.holdout[s.holdout.opted_in], s.holdout[~s.holdout.opted_in]
-    truth = {"S2": (_split(0.3 <= att <= 0.4, 0.3 <= inc <= 0.4), inc, {
-        "attributed taken for incremental": att, "attributed share of GMV taken for incremental": rec.rec_gmv.sum() / rec.gmv.sum(),
-        "GMV for purchases": 1 - off.gmv.mean() / rec.gmv.mean(), "totals for averages per user": 1 - off.orders.sum() / rec.orders.sum(),
-        "opted-in compared with opted-out users": 1 - no.orders.mean() / yes.orders.mean(),
-        "divided by the wrong arm": rec.orders.mean() / off.orders.mean() - 1})}
-    wait = (t.consents.honoured_at - t.consents.withdrawn_at).dropna()
-    force = (t.calendar.loc[t.calendar.event == "law_applies", "starts_on"] <= pd.Timestamp("2026-03-29")).any()
-    late = float((wait > pd.Timedelta(hours=72)).mean())
-    truth["T1"] = (_split(force, late > 0), late, {
-        "whole days for hours": float((wait.dt.days > 3).mean()), "every consent in the denominator": late * len(wait) / len(t.consents),
-        "honoured in time taken for late": 1 - late,
-        "open withdrawals counted as late": 1 - (1 - late) * len(wait) / t.consents.withdrawn_at.notna().sum()},
-        float((wait > pd.Timedelta(hours=72)).groupby(t.consents.user_id[wait.index]).any().mean()))  # users for rows
-    arm = t.holdout[t.holdout.arm == "personalised"]
-    gmv, orders = arm.rec_gmv.sum() / arm.gmv.sum(), arm.rec_orders.sum() / arm.orders.sum()
-    truth["T2"] = (_split(0.2 <= gmv <= 0.3, not 0.2 <= orders <= 0.3), gmv, {
-        "purchases for GMV": orders, "both arms pooled": t.holdout.rec_gmv.sum() / t.holdout.gmv.sum(),
-        "interval of the mean for the ratio": (arm.rec_gmv / arm.gmv)[arm.gmv > 0].mean()})
-    age = t.users.set_index("user_id").age_band
-    band = t.survey.user_id.map(age).astype(str)
-    young, old = band == "18-25", ~band.isin(["18-25", "13-17"])
-    concern, se = _apart(t.survey.concern[young], t.survey.concern[old])
-    ask = t.consents[(t.consents.category_class == "ordinary") & (t.consents.screen != "default_on")]
-    out = (ask.choice == "declined") | ask.withdrawn_at.notna()
-    asked = ask.user_id.map(age).astype(str)
-    act, act_se = _apart(out[asked == "18-25"], out[~asked.isin(["18-25", "13-17"])])
-    truth["T3"] = (_split(concern < -2 * se, act < -2 * act_se), concern, {
-        "what people do taken for what they say": act,
-        "minors counted as older": _apart(t.survey.concern[young], t.survey.concern[~young])[0],
-        "minors counted as young": _apart(t.survey.concern[~old], t.survey.concern[old])[0]})
-    finance = t.survey.concern_finance - t.survey.concern_electronics
-    every = (t.consents.choice == "declined") | t.consents.withdrawn_at.notna()
-    by = every.groupby([t.consents.screen.astype(str), t.consents.category_class.astype(str)]).mean().unstack()
-    lift = by["sensitive"] - by["ordinary"]
-    truth["T4"] = (_split(finance.mean() > 2 * finance.sem(), (lift >= 0.05).all()), finance.mean(), {
-        "what people do taken for what they say": lift.mean(), "finance compared with overall concern":
-        (t.survey.concern_finance - t.survey.concern).mean(), "a level taken for a difference": t.survey.concern_finance.mean()},
-        finance[young | old].mean())  # without minors
-    log = t.orders.assign(day=t.orders.ordered_at.dt.normalize())
-    point = log.groupby(["item_id", "day"]).user_id.nunique().rename("n").reset_index()
-    log = log.merge(point, on=["item_id", "day"])
-    users = len(t.users)
-    single = log.loc[log.n == 1, "user_id"].nunique() / users
-    profile = t.users.groupby(["age_band", "city_tier", "device", "joined_on"], observed=True).size()
-    shown = log.groupby("user_id").n.max().eq(1).sum() / users
-    truth["T5"] = (_split(single < 0.05, (profile == 1).sum() / users < 0.05), single, {
-        "orders for users": float((log.n == 1).mean()), "points for users": float((point.n == 1).mean()),
-        "every order unique, not one": shown, "the item without the day": log.loc[
-            log.groupby("item_id").user_id.transform("nunique") == 1, "user_id"].nunique() / users,
-        "the profile for the order": (profile == 1).sum() / users, "the protected for the exposed": 1 - single})
-    truth["T5"][2]["only users who ordered in the denominator"] = log.loc[log.n == 1, "user_id"].nunique() / log.user_id.nunique()
-    truth["T6"] = (_split(t.capacity.data_scientists.isin([2, 3]).all(), (t.capacity.sprints == 1).all()), float(t.capacity.sprints.mean()), {
-        "total for the mean": float(t.capacity.sprints.sum()), "data scientists for sprints": float(t.capacity.data_scientists.mean()),
-        "the other market's team": float(s.capacity.sprints.mean())})
-    return truth
-
-
-_VERDICTS = {  # a right statistic with a wrong verdict: what was overlooked
-    ("S2", "holds"): "attributed taken for incremental", ("T2", "holds partly"): "purchases for GMV",
-    ("T3", "holds"): "what people do taken for what they say", ("T3", "fails"): "one half overlooked",
-    ("T4", "holds"): "what people say taken for what they do", ("T5", "holds"): "names removed taken for anonymous",
-    ("T5", "holds partly"): "names removed taken for anonymous", ("T1", "holds partly"): "a law in force taken for a law obeyed",
-}
-with check.part("verdict and statistic of S2 and T1 to T6", points=2.8):
-    _earned, _entries = 0.0, entries()
-    for _claim, (_verdict, _statistic, _slips, *_also) in _truth().items():
-        if _claim not in _entries:
-            continue
-        _said, _number = _entries[_claim]
-        _statistic = min([_statistic, *_also], key=lambda value: abs(value - _number))
-        # Statistics are exact functions of the tables, up to rounding errors. A learner may round to 2 to 6 decimals; a
-        # wide tolerance instead would let small slips pass, such as totals of two arms of unequal size.
-        _rounded = any(abs(_number - round(float(_statistic), k)) < 1e-12 for k in range(2, 7))
-        _right = check.close(
-            _statistic if _rounded else _number, _statistic, atol=1e-9, what=f"the statistic of {_claim}",
-            expected="the number defined in the last column of the table", hint="reread the definitions under the table",
-            misconceptions=_slips,
-        )
-        if _right and _said != _verdict:
-            check.fail(saw=f"{_claim}: {_said!r} with a right statistic", expected="the verdict that the two halves give, as stated beforehand",
-                       hint="compute each half on its own and print it",
-                       misconception=_VERDICTS.get((_claim, _said), "a verdict that does not follow the rule"))
-        _earned += 1.0 if _right and _said == _verdict else 0.5 if _right else 0.0
-    check.partial(_earned / 7)
-### END HIDDEN TESTS
-check.score()
+test_ledger()
 
 # %% nbgrader={"grade_id": "reveal_ledger", "locked": true}
 # Reveal: your ledger as a picture; then a god view of S2, from the simulator itself
@@ -1222,144 +1233,144 @@ def feasible_by(deadline, capacity, work):
 
 # %% nbgrader={"grade_id": "test_feasible_by", "grade": true, "points": 2}
 """Check `feasible_by`: a plan of four packages, then other teams and deadlines (2 points)."""
-from tradeoff.checks import Check
-from tradeoff.checks.values import as_list
-
-check = Check("feasible_by", points=2)
-plan_capacity = pd.DataFrame({
-    "month": [1, 2, 3], "starts_on": pd.to_datetime(["2026-04-01", "2026-05-01", "2026-06-01"]),
-    "data_scientists": [2, 2, 2], "sprints": [1, 1, 1],
-})
-plan_work = pd.DataFrame({
-    "package": ["audit trail", "new screen", "price test", "withdrawals"], "sprints": [1, 1, 1, 1],
-    "scientist_months": [1.0, 0.5, 1.0, 1.0], "needs": pd.Series([None, None, None, "audit trail"], dtype="str"),
-    "required_by_law": [False, False, False, True], "monthly_value": [0.0, 9.0, 50.0, 0.0],
-})
 
 
-def names(got, what):
-    """The package names you returned, as a set."""
-    if got is None:
-        check.fail(saw=f"{what} returned nothing", expected="a set of names", hint="end the function with `return`")
-        return set()
-    if isinstance(got, pd.DataFrame):
-        got = got["package"] if "package" in got else got.index
-    if isinstance(got, dict) or (isinstance(got, pd.Series) and got.dtype == bool):
-        got = [n for n, yes in got.items() if yes]
-    return {str(n).strip() for n in check.sequence(as_list(got, what, unordered=True), what)}
+def test_feasible_by():
+    from tradeoff.checks import Check
+    from tradeoff.checks.values import as_list
 
-
-with check.part("two sprints before 15 June", points=0.6):
-    got = names(check.call(feasible_by, pd.Timestamp("2026-06-15"), plan_capacity, plan_work), "feasible_by(…)")
-    check.true(
-        got == {"audit trail", "withdrawals"}, saw=f"{sorted(got)}",
-        expected="the package required by law and the one it needs, which fill the two sprints of April and May",
-        hint="June is not over on the 15th; the price test is worth more, but it is not for trading",
-        misconception={
-            frozenset({"audit trail", "withdrawals", "price test"}): "a month counted before it is over",
-            frozenset({"audit trail", "withdrawals", "new screen"}): "a month counted before it is over",
-            frozenset({"withdrawals", "price test"}): "a package without what it needs",
-            frozenset({"new screen", "price test"}): "value before law",
-            frozenset({"withdrawals"}): "stopped while something still fits",
-        }.get(frozenset(got)),
-    )
-### BEGIN HIDDEN TESTS
-def _team(seed, n):
-    """A team, its packages (some in chains) and a deadline; what the law requires always fits."""
-    rng = np.random.default_rng(seed=seed)
-    months = int(rng.integers(3, 7))
-    starts = pd.date_range("2026-04-01", periods=9, freq="MS")
-    capacity = pd.DataFrame({"month": np.arange(1, 10), "starts_on": starts.astype("datetime64[s]"),
-                             "data_scientists": rng.integers(2, 4, 9), "sprints": rng.integers(1, 3, 9)})
-    room = capacity.iloc[:months][["sprints", "data_scientists"]].sum()
-    names = [f"package {c}" for c in rng.permutation(list("abcdefghijklmnopqrstuvwxyz"))[:n]]
-    needs = [None if i < 2 or rng.random() < 0.5 else names[int(rng.integers(0, i))] for i in range(n)]
-    work = pd.DataFrame({
-        "package": names, "description": "", "sprints": rng.integers(0, 3, n), "scientist_months": rng.integers(0, 7, n) / 2,
-        "needs": pd.Series(needs, dtype="str"), "required_by_law": False, "monthly_value": rng.integers(1, 90, n).astype(float),
+    check = Check("feasible_by", points=2)
+    plan_capacity = pd.DataFrame({
+        "month": [1, 2, 3], "starts_on": pd.to_datetime(["2026-04-01", "2026-05-01", "2026-06-01"]),
+        "data_scientists": [2, 2, 2], "sprints": [1, 1, 1],
     })
-    for name in rng.permutation(names):  # require by law what fits in two thirds of the room
-        chosen = _closed(set(work.loc[work["required_by_law"], "package"]) | {str(name)}, work)
-        cost = _cost(chosen, work)
-        if (cost <= 0.67 * room.to_numpy()).all() and work["required_by_law"].sum() < 3:
-            work.loc[work["package"] == name, "required_by_law"] = True
-            work.loc[work["package"] == name, "monthly_value"] = 0.0
-    deadline = starts[months] if seed % 2 else starts[months] + pd.Timedelta(days=12)
-    return deadline, capacity, work.sample(frac=1, random_state=seed).reset_index(drop=True), room.to_numpy(dtype=float)
+    plan_work = pd.DataFrame({
+        "package": ["audit trail", "new screen", "price test", "withdrawals"], "sprints": [1, 1, 1, 1],
+        "scientist_months": [1.0, 0.5, 1.0, 1.0], "needs": pd.Series([None, None, None, "audit trail"], dtype="str"),
+        "required_by_law": [False, False, False, True], "monthly_value": [0.0, 9.0, 50.0, 0.0],
+    })
+
+    def names(got, what):
+        """The package names you returned, as a set."""
+        if got is None:
+            check.fail(saw=f"{what} returned nothing", expected="a set of names", hint="end the function with `return`")
+            return set()
+        if isinstance(got, pd.DataFrame):
+            got = got["package"] if "package" in got else got.index
+        if isinstance(got, dict) or (isinstance(got, pd.Series) and got.dtype == bool):
+            got = [n for n, yes in got.items() if yes]
+        return {str(n).strip() for n in check.sequence(as_list(got, what, unordered=True), what)}
+
+    with check.part("two sprints before 15 June", points=0.6):
+        got = names(check.call(feasible_by, pd.Timestamp("2026-06-15"), plan_capacity, plan_work), "feasible_by(…)")
+        check.true(
+            got == {"audit trail", "withdrawals"}, saw=f"{sorted(got)}",
+            expected="the package required by law and the one it needs, which fill the two sprints of April and May",
+            hint="June is not over on the 15th; the price test is worth more, but it is not for trading",
+            misconception={
+                frozenset({"audit trail", "withdrawals", "price test"}): "a month counted before it is over",
+                frozenset({"audit trail", "withdrawals", "new screen"}): "a month counted before it is over",
+                frozenset({"withdrawals", "price test"}): "a package without what it needs",
+                frozenset({"new screen", "price test"}): "value before law",
+                frozenset({"withdrawals"}): "stopped while something still fits",
+            }.get(frozenset(got)),
+        )
+    ### BEGIN HIDDEN TESTS
+    def _team(seed, n):
+        """A team, its packages (some in chains) and a deadline; what the law requires always fits."""
+        rng = np.random.default_rng(seed=seed)
+        months = int(rng.integers(3, 7))
+        starts = pd.date_range("2026-04-01", periods=9, freq="MS")
+        capacity = pd.DataFrame({"month": np.arange(1, 10), "starts_on": starts.astype("datetime64[s]"),
+                                 "data_scientists": rng.integers(2, 4, 9), "sprints": rng.integers(1, 3, 9)})
+        room = capacity.iloc[:months][["sprints", "data_scientists"]].sum()
+        names = [f"package {c}" for c in rng.permutation(list("abcdefghijklmnopqrstuvwxyz"))[:n]]
+        needs = [None if i < 2 or rng.random() < 0.5 else names[int(rng.integers(0, i))] for i in range(n)]
+        work = pd.DataFrame({
+            "package": names, "description": "", "sprints": rng.integers(0, 3, n), "scientist_months": rng.integers(0, 7, n) / 2,
+            "needs": pd.Series(needs, dtype="str"), "required_by_law": False, "monthly_value": rng.integers(1, 90, n).astype(float),
+        })
+        for name in rng.permutation(names):  # require by law what fits in two thirds of the room
+            chosen = _closed(set(work.loc[work["required_by_law"], "package"]) | {str(name)}, work)
+            cost = _cost(chosen, work)
+            if (cost <= 0.67 * room.to_numpy()).all() and work["required_by_law"].sum() < 3:
+                work.loc[work["package"] == name, "required_by_law"] = True
+                work.loc[work["package"] == name, "monthly_value"] = 0.0
+        deadline = starts[months] if seed % 2 else starts[months] + pd.Timedelta(days=12)
+        return deadline, capacity, work.sample(frac=1, random_state=seed).reset_index(drop=True), room.to_numpy(dtype=float)
+
+    def _closed(packages, work):
+        """The packages with everything they need."""
+        needs = {p: q for p, q in zip(work["package"], work["needs"], strict=True) if isinstance(q, str) and q}
+        packages = set(packages)
+        while more := {needs[p] for p in packages if p in needs} - packages:
+            packages |= more
+        return packages
+
+    def _cost(packages, work):
+        """Sprints and data-scientist months of a set of packages."""
+        rows = work[work["package"].isin(packages)]
+        return np.array([rows["sprints"].sum(), rows["scientist_months"].sum()], dtype=float)
+
+    def _judge(got, deadline, capacity, work, room):
+        """The first way in which a plan breaks the rules, in the order of the text; None for a good plan."""
+        law = _closed(work.loc[work["required_by_law"], "package"], work)
+        alone = set(work.loc[work["required_by_law"], "package"])
+        strange = got - set(work["package"])
+        if strange:
+            return f"{sorted(strange)[:3]}, which are no packages of this plan", "names from the column `package`", None
+        spent = _cost(got, work)
+        if (spent > room + 1e-9).any():
+            later = capacity.iloc[: int((capacity["starts_on"] <= deadline).sum())]
+            more = later[["sprints", "data_scientists"]].sum().to_numpy(dtype=float)
+            if (spent <= more + 1e-9).all():
+                name = "a month counted before it is over"
+            elif spent[0] <= room[0]:
+                name = "data scientists left out of account"
+            elif spent[1] <= room[1]:
+                name = "sprints left out of account"
+            else:
+                name = "capacity of the whole plan counted" if (spent <= capacity[["sprints", "data_scientists"]].sum().to_numpy() + 1e-9).all() else "capacity ignored"
+            return (f"a plan of {spent[0]:g} sprints and {spent[1]:g} data-scientist months; there are {room[0]:g} and {room[1]:g}",
+                    "both to fit into the months that are over by the deadline", name)
+        if _closed(got, work) != got:
+            return "a package without the one it needs", "every package to come with what it needs", "a package without what it needs"
+        if not law <= got:
+            name = "value before law" if got else "stopped while something still fits"
+            return f"{len(law - got)} package(s) missing that the law requires or that these need", "the law first", name
+        for name in sorted(set(work["package"]) - got):
+            if (_cost(_closed(got | {name}, work), work) <= room + 1e-9).all():
+                why = "only the law" if got in (law, alone) else "stopped while something still fits"
+                return "room left for one more package", "nothing more to fit", why
+        return None
+
+    for _title, _points, _seeds in (("other teams", 0.7, (51, 52, 53, 54)), ("a long list with chains", 0.4, (55, 56))):
+        with check.part(_title, points=_points):
+            for _seed in _seeds:
+                _deadline, _capacity, _work, _room = _team(_seed, 7 if _points > 0.5 else 16)
+                _got = names(check.call(feasible_by, _deadline, _capacity, _work), "feasible_by(…)")
+                _bad = _judge(_got, _deadline, _capacity, _work, _room)
+                if _bad:
+                    check.fail(saw=_bad[0], expected=_bad[1], misconception=_bad[2],
+                               hint="check your plan by hand: sprints, data-scientist months, what each package needs, the law")
+                    break
+    with check.part("no month, all months, and a deadline on the first of a month", points=0.3):
+        _free = plan_work.assign(required_by_law=False)
+        _none = names(check.call(feasible_by, pd.Timestamp("2026-04-20"), plan_capacity, _free), "feasible_by before any month is over")
+        check.true(not _none, saw=f"{sorted(_none)} without a finished month", expected="an empty set",
+                   misconception="a month counted before it is over")
+        _light = plan_work.assign(scientist_months=[0.5, 0.5, 1.0, 1.0])
+        _all = names(check.call(feasible_by, pd.Timestamp("2027-04-01"), plan_capacity.assign(sprints=5), _light), "feasible_by with ample time")
+        check.true(len(_all) == 4, saw=f"{len(_all)} of 4 packages with ample time", expected="all of them",
+                   misconception="data scientists counted once" if _all == {"audit trail", "withdrawals", "new screen"} else None)
+        _edge = names(check.call(feasible_by, pd.Timestamp("2026-06-01"), plan_capacity, plan_work), "feasible_by on 1 June")
+        check.true(_edge == {"audit trail", "withdrawals"}, saw=f"{sorted(_edge)} by 1 June", expected="April and May to count: they are over",
+                   misconception="a finished month left out" if plan_work["package"].isin(_edge).sum() < 2 else None)
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-def _closed(packages, work):
-    """The packages with everything they need."""
-    needs = {p: q for p, q in zip(work["package"], work["needs"], strict=True) if isinstance(q, str) and q}
-    packages = set(packages)
-    while more := {needs[p] for p in packages if p in needs} - packages:
-        packages |= more
-    return packages
-
-
-def _cost(packages, work):
-    """Sprints and data-scientist months of a set of packages."""
-    rows = work[work["package"].isin(packages)]
-    return np.array([rows["sprints"].sum(), rows["scientist_months"].sum()], dtype=float)
-
-
-def _judge(got, deadline, capacity, work, room):
-    """The first way in which a plan breaks the rules, in the order of the text; None for a good plan."""
-    law = _closed(work.loc[work["required_by_law"], "package"], work)
-    alone = set(work.loc[work["required_by_law"], "package"])
-    strange = got - set(work["package"])
-    if strange:
-        return f"{sorted(strange)[:3]}, which are no packages of this plan", "names from the column `package`", None
-    spent = _cost(got, work)
-    if (spent > room + 1e-9).any():
-        later = capacity.iloc[: int((capacity["starts_on"] <= deadline).sum())]
-        more = later[["sprints", "data_scientists"]].sum().to_numpy(dtype=float)
-        if (spent <= more + 1e-9).all():
-            name = "a month counted before it is over"
-        elif spent[0] <= room[0]:
-            name = "data scientists left out of account"
-        elif spent[1] <= room[1]:
-            name = "sprints left out of account"
-        else:
-            name = "capacity of the whole plan counted" if (spent <= capacity[["sprints", "data_scientists"]].sum().to_numpy() + 1e-9).all() else "capacity ignored"
-        return (f"a plan of {spent[0]:g} sprints and {spent[1]:g} data-scientist months; there are {room[0]:g} and {room[1]:g}",
-                "both to fit into the months that are over by the deadline", name)
-    if _closed(got, work) != got:
-        return "a package without the one it needs", "every package to come with what it needs", "a package without what it needs"
-    if not law <= got:
-        name = "value before law" if got else "stopped while something still fits"
-        return f"{len(law - got)} package(s) missing that the law requires or that these need", "the law first", name
-    for name in sorted(set(work["package"]) - got):
-        if (_cost(_closed(got | {name}, work), work) <= room + 1e-9).all():
-            why = "only the law" if got in (law, alone) else "stopped while something still fits"
-            return "room left for one more package", "nothing more to fit", why
-    return None
-
-
-for _title, _points, _seeds in (("other teams", 0.7, (51, 52, 53, 54)), ("a long list with chains", 0.4, (55, 56))):
-    with check.part(_title, points=_points):
-        for _seed in _seeds:
-            _deadline, _capacity, _work, _room = _team(_seed, 7 if _points > 0.5 else 16)
-            _got = names(check.call(feasible_by, _deadline, _capacity, _work), "feasible_by(…)")
-            _bad = _judge(_got, _deadline, _capacity, _work, _room)
-            if _bad:
-                check.fail(saw=_bad[0], expected=_bad[1], misconception=_bad[2],
-                           hint="check your plan by hand: sprints, data-scientist months, what each package needs, the law")
-                break
-with check.part("no month, all months, and a deadline on the first of a month", points=0.3):
-    _free = plan_work.assign(required_by_law=False)
-    _none = names(check.call(feasible_by, pd.Timestamp("2026-04-20"), plan_capacity, _free), "feasible_by before any month is over")
-    check.true(not _none, saw=f"{sorted(_none)} without a finished month", expected="an empty set",
-               misconception="a month counted before it is over")
-    _light = plan_work.assign(scientist_months=[0.5, 0.5, 1.0, 1.0])
-    _all = names(check.call(feasible_by, pd.Timestamp("2027-04-01"), plan_capacity.assign(sprints=5), _light), "feasible_by with ample time")
-    check.true(len(_all) == 4, saw=f"{len(_all)} of 4 packages with ample time", expected="all of them",
-               misconception="data scientists counted once" if _all == {"audit trail", "withdrawals", "new screen"} else None)
-    _edge = names(check.call(feasible_by, pd.Timestamp("2026-06-01"), plan_capacity, plan_work), "feasible_by on 1 June")
-    check.true(_edge == {"audit trail", "withdrawals"}, saw=f"{sorted(_edge)} by 1 June", expected="April and May to count: they are over",
-               misconception="a finished month left out" if plan_work["package"].isin(_edge).sum() < 2 else None)
-### END HIDDEN TESTS
-check.score()
+test_feasible_by()
 
 # %% [markdown]
 # **Interpretation.** Call your function on `tokopedia.capacity` and `tokopedia.work_packages` for 10 October 2026, the
@@ -1406,77 +1417,81 @@ def evpi(payoff, prior):
 
 # %% nbgrader={"grade_id": "test_evpi", "grade": true, "points": 1}
 """Check `evpi`: the worked example, certainty, and other tables of payoffs (1 point)."""
-from tradeoff.checks import Check
-
-check = Check("evpi", points=1)
-with check.part("the worked example, and certainty", points=0.3):
-    example = np.array([[4.0, -3.0], [0.0, 0.0]])
-    check.close(check.call(evpi, example, np.array([0.6, 0.4])), 1.2, what="evpi of the worked example",
-                expected="2.4 with an oracle, less 1.2 without",
-                hint="best action first, or average first? Each term has its own order",
-                misconceptions={"averaging payoffs after the maximum": 0.0,
-                                "payoff with information for its value": 2.4, "best case for the expected case": 2.8})
-    check.close(check.call(evpi, example, np.array([1.0, 0.0])), 0.0, what="evpi when the state is certain",
-                expected="nothing: there is nothing left to learn",
-                misconceptions={"payoff with information for its value": 4.0, "prior ignored": 1.5})
-### BEGIN HIDDEN TESTS
-def _named(slips, got):
-    """Of several wrong values that share a name, keep the one nearest to the answer."""
-    try:
-        near = float(got)
-    except Exception:
-        near = 0.0
-    named = {}
-    for name, value in slips:
-        if name not in named or abs(value - near) < abs(named[name] - near):
-            named[name] = value
-    return named
 
 
-def _tables(seed):
-    """Random decisions: 2 to 4 actions, 2 to 5 states; the first row is a status quo that is not the best."""
-    rng = np.random.default_rng(seed=seed)
-    for actions, states in ((2, 3), (4, 2), (3, 5), (2, 2)):
-        payoff = rng.normal(3, 8, (actions, states)).round(1)
-        prior = rng.dirichlet(np.full(states, 1.5))
-        order = np.argsort(payoff @ prior)  # worst action first, best last
-        yield payoff[order], prior
+def test_evpi():
+    from tradeoff.checks import Check
 
+    check = Check("evpi", points=1)
+    with check.part("the worked example, and certainty", points=0.3):
+        example = np.array([[4.0, -3.0], [0.0, 0.0]])
+        check.close(check.call(evpi, example, np.array([0.6, 0.4])), 1.2, what="evpi of the worked example",
+                    expected="2.4 with an oracle, less 1.2 without",
+                    hint="best action first, or average first? Each term has its own order",
+                    misconceptions={"averaging payoffs after the maximum": 0.0,
+                                    "payoff with information for its value": 2.4, "best case for the expected case": 2.8})
+        check.close(check.call(evpi, example, np.array([1.0, 0.0])), 0.0, what="evpi when the state is certain",
+                    expected="nothing: there is nothing left to learn",
+                    misconceptions={"payoff with information for its value": 4.0, "prior ignored": 1.5})
+    ### BEGIN HIDDEN TESTS
+    def _named(slips, got):
+        """Of several wrong values that share a name, keep the one nearest to the answer."""
+        try:
+            near = float(got)
+        except Exception:
+            near = 0.0
+        named = {}
+        for name, value in slips:
+            if name not in named or abs(value - near) < abs(named[name] - near):
+                named[name] = value
+        return named
 
-with check.part("other decisions", points=0.5):
-    for _seed in (31, 32):
-        for _payoff, _prior in _tables(_seed):
-            _best = _payoff.max(axis=0) @ _prior
-            _means = _payoff @ _prior
-            _got = check.call(evpi, _payoff, _prior)
-            _ok = check.close(
-                _got, _best - _means.max(), atol=1e-9,  # sums of a few products: rounding only
-                what=f"evpi of {_payoff.shape[0]} actions and {_payoff.shape[1]} states",
-                expected="the gain over the action that is best on average, weighted by the prior",
-                hint="work the example through your function line by line",
-                misconceptions=_named([
-                    ("averaging payoffs after the maximum", 0.0), ("payoff with information for its value", _best),
-                    ("prior ignored", _payoff.max(axis=0).mean() - _payoff.mean(axis=1).max()),
-                    ("prior ignored", _payoff.max(axis=0).mean() - _means.max()),
-                    ("best case for the expected case", _payoff.max() - _means.max()),
-                    ("EVPI of the wrong action", _best - _means[0]), ("EVPI of the wrong action", _best - _means.mean()),
-                    ("EVPI of the wrong action", _best - _means[int(np.argmax(_payoff.max(axis=1)))]),
-                ], _got),
-            )
+    def _tables(seed):
+        """Random decisions: 2 to 4 actions, 2 to 5 states; the first row is a status quo that is not the best."""
+        rng = np.random.default_rng(seed=seed)
+        for actions, states in ((2, 3), (4, 2), (3, 5), (2, 2)):
+            payoff = rng.normal(3, 8, (actions, states)).round(1)
+            prior = rng.dirichlet(np.full(states, 1.5))
+            order = np.argsort(payoff @ prior)  # worst action first, best last
+            yield payoff[order], prior
+
+    with check.part("other decisions", points=0.5):
+        for _seed in (31, 32):
+            for _payoff, _prior in _tables(_seed):
+                _best = _payoff.max(axis=0) @ _prior
+                _means = _payoff @ _prior
+                _got = check.call(evpi, _payoff, _prior)
+                _ok = check.close(
+                    _got, _best - _means.max(), atol=1e-9,  # sums of a few products: rounding only
+                    what=f"evpi of {_payoff.shape[0]} actions and {_payoff.shape[1]} states",
+                    expected="the gain over the action that is best on average, weighted by the prior",
+                    hint="work the example through your function line by line",
+                    misconceptions=_named([
+                        ("averaging payoffs after the maximum", 0.0), ("payoff with information for its value", _best),
+                        ("prior ignored", _payoff.max(axis=0).mean() - _payoff.mean(axis=1).max()),
+                        ("prior ignored", _payoff.max(axis=0).mean() - _means.max()),
+                        ("best case for the expected case", _payoff.max() - _means.max()),
+                        ("EVPI of the wrong action", _best - _means[0]), ("EVPI of the wrong action", _best - _means.mean()),
+                        ("EVPI of the wrong action", _best - _means[int(np.argmax(_payoff.max(axis=1)))]),
+                    ], _got),
+                )
+                if not _ok:
+                    break
             if not _ok:
                 break
-        if not _ok:
-            break
-with check.part("edge cases", points=0.2):
-    check.close(check.call(evpi, np.array([[2.0, -1.0, 5.0]]), np.array([0.2, 0.3, 0.5])), 0.0,
-                what="evpi with a single action", expected="no choice, no value of knowing", misconceptions={})
-    check.close(check.call(evpi, np.array([[-5.0, -2.0], [-1.0, -4.0]]), np.array([0.5, 0.5])), 1.0,
-                what="evpi when every payoff is a loss", expected="the loss that knowing avoids",
-                hint="do not start a maximum at zero", misconceptions={})
-    check.close(check.call(evpi, np.array([[1, 9], [3, 2]]), np.array([1, 0])), 0.0, what="evpi of whole numbers, one state certain",
-                expected="nothing left to learn", misconceptions={})
-### END HIDDEN TESTS
-check.score()
+    with check.part("edge cases", points=0.2):
+        check.close(check.call(evpi, np.array([[2.0, -1.0, 5.0]]), np.array([0.2, 0.3, 0.5])), 0.0,
+                    what="evpi with a single action", expected="no choice, no value of knowing", misconceptions={})
+        check.close(check.call(evpi, np.array([[-5.0, -2.0], [-1.0, -4.0]]), np.array([0.5, 0.5])), 1.0,
+                    what="evpi when every payoff is a loss", expected="the loss that knowing avoids",
+                    hint="do not start a maximum at zero", misconceptions={})
+        check.close(check.call(evpi, np.array([[1, 9], [3, 2]]), np.array([1, 0])), 0.0, what="evpi of whole numbers, one state certain",
+                    expected="nothing left to learn", misconceptions={})
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_evpi()
 
 # %% nbgrader={"grade_id": "evsi", "solution": true}
 def evsi(payoff, prior, likelihood):
@@ -1493,92 +1508,95 @@ def evsi(payoff, prior, likelihood):
 
 # %% nbgrader={"grade_id": "test_evsi", "grade": true, "points": 1}
 """Check `evsi`: the survey of the worked example, useless and perfect signals, other decisions (1 point)."""
-from tradeoff.checks import Check
-
-check = Check("evsi", points=1)
-with check.part("the survey, and a signal that changes nothing", points=0.3):
-    example, survey = np.array([[4.0, -3.0], [0.0, 0.0]]), np.array([[0.8, 0.2], [0.3, 0.7]])
-    check.close(check.call(evsi, example, np.array([0.6, 0.4]), survey), 0.36, what="evsi of the survey",
-                expected="1.56 with the survey, less 1.2 without", hint="weigh each signal by its probability",
-                misconceptions={"perfect for noisy information": 1.2, "payoff with information for its value": 1.56})
-    check.close(check.call(evsi, example, np.array([0.9, 0.1]), survey), 0.0, atol=1e-9,
-                what="evsi of the survey if you are 90 % sure beforehand",
-                expected="nothing: after 'no' you would still ship",
-                hint="compare the actions anew after each signal",
-                misconceptions={"a signal that leaves the decision unchanged": 0.9 * 0.8 * 4 - 0.1 * 0.3 * 3 - 3.3,
-                                "perfect for noisy information": 0.3})
-### BEGIN HIDDEN TESTS
-def _named(slips, got):
-    """Of several wrong values that share a name, keep the one nearest to the answer."""
-    try:
-        near = float(got)
-    except Exception:
-        near = 0.0
-    named = {}
-    for name, value in slips:
-        if name not in named or abs(value - near) < abs(named[name] - near):
-            named[name] = value
-    return named
 
 
-def _cases(seed):
-    """Random decisions with signals: more or fewer signals than states, weak and strong."""
-    rng = np.random.default_rng(seed=seed)
-    for actions, states, signals, sharp in ((2, 2, 2, 3.0), (3, 2, 4, 2.0), (3, 4, 3, 1.5), (2, 3, 2, 4.0), (4, 3, 3, 0.4)):
-        payoff = rng.normal(1, 9, (actions, states)).round(1)
-        prior = rng.dirichlet(np.full(states, 2.0))
-        alpha = 0.6 + sharp * 2 * (np.arange(states)[:, None] % signals == np.arange(signals)[None, :])
-        yield payoff, prior, np.array([rng.dirichlet(row) for row in alpha])
+def test_evsi():
+    from tradeoff.checks import Check
+
+    check = Check("evsi", points=1)
+    with check.part("the survey, and a signal that changes nothing", points=0.3):
+        example, survey = np.array([[4.0, -3.0], [0.0, 0.0]]), np.array([[0.8, 0.2], [0.3, 0.7]])
+        check.close(check.call(evsi, example, np.array([0.6, 0.4]), survey), 0.36, what="evsi of the survey",
+                    expected="1.56 with the survey, less 1.2 without", hint="weigh each signal by its probability",
+                    misconceptions={"perfect for noisy information": 1.2, "payoff with information for its value": 1.56})
+        check.close(check.call(evsi, example, np.array([0.9, 0.1]), survey), 0.0, atol=1e-9,
+                    what="evsi of the survey if you are 90 % sure beforehand",
+                    expected="nothing: after 'no' you would still ship",
+                    hint="compare the actions anew after each signal",
+                    misconceptions={"a signal that leaves the decision unchanged": 0.9 * 0.8 * 4 - 0.1 * 0.3 * 3 - 3.3,
+                                    "perfect for noisy information": 0.3})
+    ### BEGIN HIDDEN TESTS
+    def _named(slips, got):
+        """Of several wrong values that share a name, keep the one nearest to the answer."""
+        try:
+            near = float(got)
+        except Exception:
+            near = 0.0
+        named = {}
+        for name, value in slips:
+            if name not in named or abs(value - near) < abs(named[name] - near):
+                named[name] = value
+        return named
+
+    def _cases(seed):
+        """Random decisions with signals: more or fewer signals than states, weak and strong."""
+        rng = np.random.default_rng(seed=seed)
+        for actions, states, signals, sharp in ((2, 2, 2, 3.0), (3, 2, 4, 2.0), (3, 4, 3, 1.5), (2, 3, 2, 4.0), (4, 3, 3, 0.4)):
+            payoff = rng.normal(1, 9, (actions, states)).round(1)
+            prior = rng.dirichlet(np.full(states, 2.0))
+            alpha = 0.6 + sharp * 2 * (np.arange(states)[:, None] % signals == np.arange(signals)[None, :])
+            yield payoff, prior, np.array([rng.dirichlet(row) for row in alpha])
+
+    def _slips(payoff, prior, likelihood):
+        """Pairs of a misconception and the value it leads to."""
+        joint = prior[:, None] * likelihood
+        sure = (payoff @ prior).max()
+        chance = joint.sum(axis=0)
+        posterior = joint / chance
+        value = payoff @ posterior  # actions × signals
+        trust = payoff.argmax(axis=0)[posterior.argmax(axis=0)]  # act as if the likeliest state were certain
+        naive = payoff.argmax(axis=0)[likelihood.argmax(axis=0)]
+        k = np.arange(len(chance))
+        perfect = payoff.max(axis=0) @ prior
+        return [
+            ("a signal that leaves the decision unchanged", (chance * value[trust, k]).sum() - sure),
+            ("a signal that leaves the decision unchanged", (chance * value[naive, k]).sum() - sure),
+            ("perfect for noisy information", perfect - sure),
+            ("payoff with information for its value", (chance * value.max(axis=0)).sum()),
+            ("signals weighted equally", value.max(axis=0).mean() - sure),
+            ("probability of the signal counted twice", (chance * (payoff @ joint).max(axis=0)).sum() - sure),
+            ("prior ignored", (likelihood.mean(axis=0) * (payoff @ (likelihood / likelihood.sum(axis=0))).max(axis=0)).sum() - sure),
+            ("probabilities not weighted by the signal", value.max(axis=0).sum() - sure),
+            ("the best signal for the average one", value.max() - sure),
+        ]
+
+    with check.part("other decisions and signals", points=0.5):
+        for _case in (c for seed in (41, 42) for c in _cases(seed)):
+            _payoff, _prior, _likelihood = _case
+            _want = (_payoff @ (_prior[:, None] * _likelihood)).max(axis=0).sum() - (_payoff @ _prior).max()
+            _got = check.call(evsi, *_case)
+            if not check.close(
+                _got, _want, atol=1e-9,  # sums of a few products: rounding only
+                what=f"evsi with {_payoff.shape[0]} actions, {len(_prior)} states, {_likelihood.shape[1]} signals",
+                expected="after each signal the action that is then best on average, weighted by how often the signal comes",
+                hint="rows of likelihood are states, columns are signals", misconceptions=_named(_slips(*_case), _got),
+            ):
+                break
+    with check.part("useless, perfect and impossible signals", points=0.2):
+        _payoff, _prior = np.array([[5.0, -6.0, 1.0], [0.0, 2.0, 0.5]]), np.array([0.5, 0.3, 0.2])
+        check.close(check.call(evsi, _payoff, _prior, np.full((3, 2), 0.5)), 0.0, what="evsi of a coin flip", expected="nothing",
+                    hint="a signal that is equally likely in every state says nothing", misconceptions={})
+        check.close(check.call(evsi, _payoff, _prior, np.eye(3)), 2.4, what="evsi of a perfect signal",
+                    expected="the value of perfect information", misconceptions={})
+        _dead = np.array([[0.7, 0.3, 0.0], [0.2, 0.8, 0.0], [0.5, 0.5, 0.0]])
+        _want = (_payoff @ (_prior[:, None] * _dead)).max(axis=0).sum() - (_payoff @ _prior).max()
+        check.close(check.call(evsi, _payoff, _prior, _dead), _want, what="evsi when one signal never comes",
+                    expected="a signal of probability 0 to add nothing", hint="avoid dividing by a probability of 0", misconceptions={})
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-def _slips(payoff, prior, likelihood):
-    """Pairs of a misconception and the value it leads to."""
-    joint = prior[:, None] * likelihood
-    sure = (payoff @ prior).max()
-    chance = joint.sum(axis=0)
-    posterior = joint / chance
-    value = payoff @ posterior  # actions × signals
-    trust = payoff.argmax(axis=0)[posterior.argmax(axis=0)]  # act as if the likeliest state were certain
-    naive = payoff.argmax(axis=0)[likelihood.argmax(axis=0)]
-    k = np.arange(len(chance))
-    perfect = payoff.max(axis=0) @ prior
-    return [
-        ("a signal that leaves the decision unchanged", (chance * value[trust, k]).sum() - sure),
-        ("a signal that leaves the decision unchanged", (chance * value[naive, k]).sum() - sure),
-        ("perfect for noisy information", perfect - sure),
-        ("payoff with information for its value", (chance * value.max(axis=0)).sum()),
-        ("signals weighted equally", value.max(axis=0).mean() - sure),
-        ("probability of the signal counted twice", (chance * (payoff @ joint).max(axis=0)).sum() - sure),
-        ("prior ignored", (likelihood.mean(axis=0) * (payoff @ (likelihood / likelihood.sum(axis=0))).max(axis=0)).sum() - sure),
-        ("probabilities not weighted by the signal", value.max(axis=0).sum() - sure),
-        ("the best signal for the average one", value.max() - sure),
-    ]
-
-
-with check.part("other decisions and signals", points=0.5):
-    for _case in (c for seed in (41, 42) for c in _cases(seed)):
-        _payoff, _prior, _likelihood = _case
-        _want = (_payoff @ (_prior[:, None] * _likelihood)).max(axis=0).sum() - (_payoff @ _prior).max()
-        _got = check.call(evsi, *_case)
-        if not check.close(
-            _got, _want, atol=1e-9,  # sums of a few products: rounding only
-            what=f"evsi with {_payoff.shape[0]} actions, {len(_prior)} states, {_likelihood.shape[1]} signals",
-            expected="after each signal the action that is then best on average, weighted by how often the signal comes",
-            hint="rows of likelihood are states, columns are signals", misconceptions=_named(_slips(*_case), _got),
-        ):
-            break
-with check.part("useless, perfect and impossible signals", points=0.2):
-    _payoff, _prior = np.array([[5.0, -6.0, 1.0], [0.0, 2.0, 0.5]]), np.array([0.5, 0.3, 0.2])
-    check.close(check.call(evsi, _payoff, _prior, np.full((3, 2), 0.5)), 0.0, what="evsi of a coin flip", expected="nothing",
-                hint="a signal that is equally likely in every state says nothing", misconceptions={})
-    check.close(check.call(evsi, _payoff, _prior, np.eye(3)), 2.4, what="evsi of a perfect signal",
-                expected="the value of perfect information", misconceptions={})
-    _dead = np.array([[0.7, 0.3, 0.0], [0.2, 0.8, 0.0], [0.5, 0.5, 0.0]])
-    _want = (_payoff @ (_prior[:, None] * _dead)).max(axis=0).sum() - (_payoff @ _prior).max()
-    check.close(check.call(evsi, _payoff, _prior, _dead), _want, what="evsi when one signal never comes",
-                expected="a signal of probability 0 to add nothing", hint="avoid dividing by a probability of 0", misconceptions={})
-### END HIDDEN TESTS
-check.score()
+test_evsi()
 
 # %% nbgrader={"grade_id": "reveal_value", "locked": true}
 # Reveal: the value of the survey above, for every belief you might have started with
@@ -1645,87 +1663,88 @@ chosen_questions = set(max((c for c in sets if sum(minutes[q] for q in c) <= 3),
 
 # %% nbgrader={"grade_id": "test_chosen_questions", "grade": true, "points": 1}
 """Check `chosen_questions`: questions from the table, at most three minutes, worth the most together (1 point)."""
-from tradeoff.checks import Check
-
-check = Check("chosen_questions", points=1)
-with check.part("questions from the table, three minutes at most", points=0.1):
-    given = [chosen_questions] if isinstance(chosen_questions, str) else chosen_questions
-    chosen = {str(q).strip() for q in check.sequence(sorted(given, key=str), "chosen_questions")}
-    unknown = sorted(chosen - set(candidates["question"]))
-    check.true(bool(chosen) and not unknown, saw=f"{unknown or 'no question'}",
-               expected="short names from the column `question`", hint="for example {'law', 'say'}")
-    spent = candidates.set_index("question").minutes.reindex(sorted(chosen)).sum()
-    check.true(spent <= 3 + 1e-9, saw=f"questions of {spent:g} minutes", expected="three minutes at most",
-               hint="add up the minutes", misconception="over the three minutes")
-### BEGIN HIDDEN TESTS
-from itertools import combinations as _combinations
-
-_TABLE = {  # name: minutes, belief, payoffs of acting, hit, false alarm; as in the cell above
-    "law": (0.5, 1.0, 90, -50, 1.0, 0.0), "incremental": (1.5, 0.5, 40, -40, 0.8, 0.2), "relinking": (1.0, 0.6, 30, -20, 0.95, 0.05),
-    "say": (1.0, 0.7, 100, -100, 0.55, 0.45), "legacy": (0.5, 0.3, 25, -15, 0.9, 0.2), "banner": (0.5, 0.5, 4, -4, 1.0, 0.0),
-    "sprints": (1.0, 0.4, 20, -25, 1.0, 0.0),
-}
 
 
-def _evsi(minutes, p, good, bad, hit, alarm):
-    act = p * good + (1 - p) * bad
-    yes = p * hit * good + (1 - p) * alarm * bad
-    return max(yes, 0) + max(act - yes, 0) - max(act, 0)
+def test_chosen_questions():
+    from tradeoff.checks import Check
+
+    check = Check("chosen_questions", points=1)
+    with check.part("questions from the table, three minutes at most", points=0.1):
+        given = [chosen_questions] if isinstance(chosen_questions, str) else chosen_questions
+        chosen = {str(q).strip() for q in check.sequence(sorted(given, key=str), "chosen_questions")}
+        unknown = sorted(chosen - set(candidates["question"]))
+        check.true(bool(chosen) and not unknown, saw=f"{unknown or 'no question'}",
+                   expected="short names from the column `question`", hint="for example {'law', 'say'}")
+        spent = candidates.set_index("question").minutes.reindex(sorted(chosen)).sum()
+        check.true(spent <= 3 + 1e-9, saw=f"questions of {spent:g} minutes", expected="three minutes at most",
+                   hint="add up the minutes", misconception="over the three minutes")
+    ### BEGIN HIDDEN TESTS
+    from itertools import combinations as _combinations
+
+    _TABLE = {  # name: minutes, belief, payoffs of acting, hit, false alarm; as in the cell above
+        "law": (0.5, 1.0, 90, -50, 1.0, 0.0), "incremental": (1.5, 0.5, 40, -40, 0.8, 0.2), "relinking": (1.0, 0.6, 30, -20, 0.95, 0.05),
+        "say": (1.0, 0.7, 100, -100, 0.55, 0.45), "legacy": (0.5, 0.3, 25, -15, 0.9, 0.2), "banner": (0.5, 0.5, 4, -4, 1.0, 0.0),
+        "sprints": (1.0, 0.4, 20, -25, 1.0, 0.0),
+    }
+
+    def _evsi(minutes, p, good, bad, hit, alarm):
+        act = p * good + (1 - p) * bad
+        yes = p * hit * good + (1 - p) * alarm * bad
+        return max(yes, 0) + max(act - yes, 0) - max(act, 0)
+
+    _WORTH = {q: _evsi(*row) for q, row in _TABLE.items()}
+    _PERFECT = {q: p * good - max(p * good + (1 - p) * bad, 0) for q, (_, p, good, bad, _, _) in _TABLE.items()}
+    _STAKES = {q: good - bad for q, (_, _, good, bad, _, _) in _TABLE.items()}
+    _DOUBT = [{"incremental", "banner", "sprints"}, {"incremental", "banner", "relinking"}]  # beliefs nearest one half
+
+    def _best(value):
+        """The sets of questions worth the most within three minutes, by some idea of worth."""
+        fit = [set(c) for n in range(1, 8) for c in _combinations(_TABLE, n) if sum(_TABLE[q][0] for q in c) <= 3]
+        top = max(sum(value[q] for q in c) for c in fit)
+        return [c for c in fit if sum(value[q] for q in c) >= top - 1e-9]
+
+    def _greedy(value):
+        """Take the questions in order of worth as long as they fit."""
+        taken, left = set(), 3.0
+        for q in sorted(value, key=value.get, reverse=True):
+            if _TABLE[q][0] <= left + 1e-9:
+                taken, left = taken | {q}, left - _TABLE[q][0]
+        return taken
+
+    with check.part("worth the most in three minutes", points=0.9):
+        given = [chosen_questions] if isinstance(chosen_questions, str) else chosen_questions  # as above
+        chosen = {str(q).strip() for q in check.sequence(sorted(given, key=str), "chosen_questions")} & set(_TABLE)
+        spent, value = sum(_TABLE[q][0] for q in chosen), sum(_WORTH[q] for q in chosen)
+        most = sum(_WORTH[q] for q in _best(_WORTH)[0])
+        useful = {q for q in chosen if _WORTH[q] > 0}
+        if spent > 3 + 1e-9:
+            check.partial(0)
+            check.fail(saw=f"questions of {spent:g} minutes", expected="three minutes at most", hint="add up the minutes",
+                       misconception="over the three minutes")
+        elif value < most - 1e-9:
+            # Credit for a plan that reaches most of the value; below 80 % the choice was not led by what answers can change.
+            check.partial(0.5 if value >= 0.8 * most else 0.0)
+            name = None
+            if chosen in _best(_PERFECT) or chosen == _greedy(_PERFECT):
+                name = "perfect for noisy information"
+            elif chosen in _best(_STAKES) or chosen == _greedy(_STAKES):
+                name = "largest stakes for largest value"
+            elif chosen in _DOUBT:
+                name = "doubt for value"
+            elif useful != chosen:
+                name = "a signal that leaves the decision unchanged"
+            elif spent < 2.5:
+                name = "minutes left unused"
+            elif len(chosen) == 4:
+                name = "many questions for valuable ones"
+            check.fail(saw=f"questions worth {100 * value / most:.0f} % of what three minutes can bring",
+                       expected="the set with the highest sum of EVSI that fits",
+                       hint="compute the EVSI of each question, then try the sets that fit", misconception=name)
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-_WORTH = {q: _evsi(*row) for q, row in _TABLE.items()}
-_PERFECT = {q: p * good - max(p * good + (1 - p) * bad, 0) for q, (_, p, good, bad, _, _) in _TABLE.items()}
-_STAKES = {q: good - bad for q, (_, _, good, bad, _, _) in _TABLE.items()}
-_DOUBT = [{"incremental", "banner", "sprints"}, {"incremental", "banner", "relinking"}]  # beliefs nearest one half
-
-
-def _best(value):
-    """The sets of questions worth the most within three minutes, by some idea of worth."""
-    fit = [set(c) for n in range(1, 8) for c in _combinations(_TABLE, n) if sum(_TABLE[q][0] for q in c) <= 3]
-    top = max(sum(value[q] for q in c) for c in fit)
-    return [c for c in fit if sum(value[q] for q in c) >= top - 1e-9]
-
-
-def _greedy(value):
-    """Take the questions in order of worth as long as they fit."""
-    taken, left = set(), 3.0
-    for q in sorted(value, key=value.get, reverse=True):
-        if _TABLE[q][0] <= left + 1e-9:
-            taken, left = taken | {q}, left - _TABLE[q][0]
-    return taken
-
-
-with check.part("worth the most in three minutes", points=0.9):
-    given = [chosen_questions] if isinstance(chosen_questions, str) else chosen_questions  # as above
-    chosen = {str(q).strip() for q in check.sequence(sorted(given, key=str), "chosen_questions")} & set(_TABLE)
-    spent, value = sum(_TABLE[q][0] for q in chosen), sum(_WORTH[q] for q in chosen)
-    most = sum(_WORTH[q] for q in _best(_WORTH)[0])
-    useful = {q for q in chosen if _WORTH[q] > 0}
-    if spent > 3 + 1e-9:
-        check.partial(0)
-        check.fail(saw=f"questions of {spent:g} minutes", expected="three minutes at most", hint="add up the minutes",
-                   misconception="over the three minutes")
-    elif value < most - 1e-9:
-        # Credit for a plan that reaches most of the value; below 80 % the choice was not led by what answers can change.
-        check.partial(0.5 if value >= 0.8 * most else 0.0)
-        name = None
-        if chosen in _best(_PERFECT) or chosen == _greedy(_PERFECT):
-            name = "perfect for noisy information"
-        elif chosen in _best(_STAKES) or chosen == _greedy(_STAKES):
-            name = "largest stakes for largest value"
-        elif chosen in _DOUBT:
-            name = "doubt for value"
-        elif useful != chosen:
-            name = "a signal that leaves the decision unchanged"
-        elif spent < 2.5:
-            name = "minutes left unused"
-        elif len(chosen) == 4:
-            name = "many questions for valuable ones"
-        check.fail(saw=f"questions worth {100 * value / most:.0f} % of what three minutes can bring",
-                   expected="the set with the highest sum of EVSI that fits",
-                   hint="compute the EVSI of each question, then try the sets that fit", misconception=name)
-### END HIDDEN TESTS
-check.score()
+test_chosen_questions()
 
 # %% [markdown]
 # ## 7 · Whose trade-off is it?

@@ -36,16 +36,22 @@ def double(x):
 
 # %% nbgrader={"grade_id": "test_double", "grade": true, "points": 3}
 """Check `double`: a number you can check by hand, then others (3 points)."""
-from tradeoff.checks import Check
 
-check = Check("double", points=3)
-with check.part("a number you can check by hand", points=1):
-    check.close(check.call(double, 2), 4, atol=0, what="double(2)", expected="two and two", hint="Add it to itself.")
-### BEGIN HIDDEN TESTS
-with check.part("another number", points=2):
-    check.close(check.call(double, 70), 140, atol=0, what="double(70)", expected="seventy twice", hint="Any number.")
-### END HIDDEN TESTS
-check.score()
+
+def test_double():
+    from tradeoff.checks import Check
+
+    check = Check("double", points=3)
+    with check.part("a number you can check by hand", points=1):
+        check.close(check.call(double, 2), 4, atol=0, what="double(2)", expected="two and two", hint="Add it to itself.")
+    ### BEGIN HIDDEN TESTS
+    with check.part("another number", points=2):
+        check.close(check.call(double, 70), 140, atol=0, what="double(70)", expected="seventy twice", hint="Any number.")
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_double()
 
 # %% [markdown]
 # ### In your own words

@@ -127,7 +127,9 @@ RED: list[tuple[Callable[[NotebookNode], list[str]], str, Callable[[NotebookNode
     (gates.template, "points differ", source("test_double", "(3 points)", "(4 points)")),
     (gates.template, "another item", source("test_double", "`double`", "`triple`")),
     (gates.template, "no import", source("test_double", "from tradeoff.checks import Check", "Check = print")),
-    (gates.template, "no score at the end", source("test_double", "\ncheck.score()", "\nprint(check.score())")),
+    (gates.template, "no score at the end", source("test_double", "return check.score()", "print(check.score())")),
+    (gates.template, "a name of the test stays", source("test_double", "def test_double", "x = 2\n\n\ndef test_double")),
+    (gates.template, "a global name changed", source("test_double", "    check = Check", "    global x\n    check = Check")),
     (gates.promises, "no decision", lambda nb: nb.cells[0].update(source="# 00 · Demo\n\nNo question.")),
     (
         gates.promises,

@@ -16,34 +16,46 @@ NAME = "00_tiny"
 
 TEST_DOUBLE = '''\
 """Check `double`: a number you can check by hand, then others (3 points)."""
-from tradeoff.checks import Check
 
-check = Check("double", points=3, seconds=2)
-with check.part("a number you can check by hand", points=1):
-    check.close(check.call(double, 3), 6, what="double(3)", expected="twice the number", hint="Add it to itself.",
-                misconceptions={"square instead of double": 9, "one added": 4})
-### BEGIN HIDDEN TESTS
-with check.part("other numbers", points=2):
-    got = check.call(double, 70)
-    check.close(got, 140, what="double(70)", expected="twice the number", hint="Any number.",
-                misconceptions={"square instead of double": 4900, "one added": 71, "only small numbers": 0})
-### END HIDDEN TESTS
-check.score()'''
+
+def test_double():
+    from tradeoff.checks import Check
+
+    check = Check("double", points=3, seconds=2)
+    with check.part("a number you can check by hand", points=1):
+        check.close(check.call(double, 3), 6, what="double(3)", expected="twice the number", hint="Add it to itself.",
+                    misconceptions={"square instead of double": 9, "one added": 4})
+    ### BEGIN HIDDEN TESTS
+    with check.part("other numbers", points=2):
+        got = check.call(double, 70)
+        check.close(got, 140, what="double(70)", expected="twice the number", hint="Any number.",
+                    misconceptions={"square instead of double": 4900, "one added": 71, "only small numbers": 0})
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_double()'''
 
 TEST_KINDS = '''\
 """Check `kinds`: a kind for each animal (2 points)."""
-from tradeoff.checks import Check
 
-check = Check("kinds", points=2)
-with check.part("the form", points=0.5):
-    check.mapping(kinds, keys=["cat", "trout"], levels=["mammal", "fish", "bird"])
-### BEGIN HIDDEN TESTS
-with check.part("cat", points=0.75):
-    check.choice(kinds, "cat", options={"mammal": None, "fish": ("likes fish, is fish", "It eats them."), "bird": "No."})
-with check.part("trout", points=0.75):
-    check.choice(kinds, "trout", options={"fish": None, "mammal": ("swims like a whale", "Gills."), "bird": "No."})
-### END HIDDEN TESTS
-check.score()'''
+
+def test_kinds():
+    from tradeoff.checks import Check
+
+    check = Check("kinds", points=2)
+    with check.part("the form", points=0.5):
+        check.mapping(kinds, keys=["cat", "trout"], levels=["mammal", "fish", "bird"])
+    ### BEGIN HIDDEN TESTS
+    with check.part("cat", points=0.75):
+        check.choice(kinds, "cat", options={"mammal": None, "fish": ("likes fish, is fish", "It eats them."), "bird": "No."})
+    with check.part("trout", points=0.75):
+        check.choice(kinds, "trout", options={"fish": None, "mammal": ("swims like a whale", "Gills."), "bird": "No."})
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_kinds()'''
 
 
 def graded(source: str, name: str, **fields: object) -> NotebookNode:
@@ -87,6 +99,11 @@ def double(x):
     for _ in range(2):
         total += x
     return total
+# %% [right] a helper with a name that the test uses too
+def check(x):
+    return x + x
+def double(x):
+    return check(x)
 # %% [wrong: square instead of double]
 def double(x):
     return x * x

@@ -183,7 +183,7 @@ def repeatable(executed: NotebookNode) -> list[str]:
 
 
 def template(notebook: NotebookNode) -> list[str]:
-    """Every automatic test cell has its docstring, imports tradeoff.checks and ends with a bare score()."""
+    """Every automatic test cell has its docstring and is one function, which imports tradeoff.checks and returns the score."""
     problems = []
     for number, cell in enumerate(notebook.cells):
         if not is_test(cell):
@@ -207,17 +207,28 @@ def template(notebook: NotebookNode) -> list[str]:
                 )
             if not re.fullmatch(rf"test_{match['item']}(_\d+)?", flags["grade_id"]):
                 problems.append(f"{where}: grade_id must be test_{match['item']}, after the item in its docstring")
-        if not any(
-            isinstance(node, ast.ImportFrom) and node.module == "tradeoff.checks" for node in ast.walk(tree)
-        ):
-            problems.append(f"{where}: must import from tradeoff.checks inside the cell")
-        last = tree.body[-1] if tree.body else None
-        if not (
-            isinstance(last, ast.Expr)
-            and isinstance(last.value, ast.Call)
-            and getattr(last.value.func, "attr", "") == "score"
-        ):
-            problems.append(f"{where}: the last line must be the bare call check.score()")
+        problems += [f"{where}: {problem}" for problem in _own_scope(tree, flags["grade_id"])]
+    return problems
+
+
+def _own_scope(tree: ast.Module, name: str) -> list[str]:
+    """A test that binds names of its own in the notebook could replace a learner's helper of the same name."""
+    body = tree.body[1:]
+    if not (
+        len(body) == 2
+        and isinstance(body[0], ast.FunctionDef)
+        and body[0].name == name
+        and ast.unparse(body[1]) == f"{name}()"
+    ):
+        return [f"after the docstring there must be nothing but `def {name}():` and its call, so that no name of the test stays"]
+    test = body[0]
+    problems = []
+    if not any(isinstance(node, ast.ImportFrom) and node.module == "tradeoff.checks" for node in ast.walk(test)):
+        problems.append("must import from tradeoff.checks inside the function")
+    if ast.unparse(test.body[-1]) != "return check.score()":
+        problems.append("the last line of the function must be return check.score()")
+    if any(isinstance(node, ast.Global) for node in ast.walk(test)):
+        problems.append("a test must not change a global name")
     return problems
 
 
