@@ -2716,8 +2716,9 @@ with needs("flip"):
     curve = {r.policy: worth(r, line) for r in options.itertuples()}
     top, past = "yours", factor ** 1.01  # a hair beyond the tie
     first = max(options.itertuples(), key=lambda r: worth(r, past)).policy
+    early = f"{sum(lead > 0)} of {len(lead) - 1} others beat yours even as assumed, by up to {lead.max():.0f} IDR; against the rest it"
     fig, ax = figures.canvas(
-        f"Your conclusion flips when {part} is multiplied by {factor:.2f}: then “{first}” wins",
+        f"{early if lead.max() > 0 else 'Your conclusion'} flips when {part} is multiplied by {factor:.2f}: then “{first}” wins",
         f"Value less that of “{top}”, IDR a user and year, as {part} is multiplied; Tokopedia-like worlds",
         height=3.8,
     )
