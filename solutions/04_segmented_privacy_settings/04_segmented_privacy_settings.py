@@ -1851,9 +1851,8 @@ for segment, (ordinary, sensitive) in zip(SEGMENTS, candidates.get("yours", copi
 #
 # `fair_default(pilot, gap, weight)` returns `{"ordinary": setting, "sensitive": setting}`. Minors are left out of everything
 # here. For an adult segment, net =
-# `value` − `weight` × `exposure`; its *best* is its best ordinary plus its best sensitive net (in these pilots always above 0
-# together); its *loss* under an offer is 1 − net of the
-# offer, both classes together, ÷ best. Among the 25 offers whose largest loss is at most `gap`, return the one with the highest
+# `value` − `weight` × `exposure`; its *best* is its best ordinary plus its best sensitive net (a sum above 0 in
+# every pilot here); its *loss* under an offer is 1 − net of the offer, both classes together, ÷ best. Among the 25 offers whose largest loss is at most `gap`, return the one with the highest
 # mean net over
 # users. If there is none, return the offer whose largest loss is smallest.
 
@@ -2716,9 +2715,9 @@ with needs("flip"):
     curve = {r.policy: worth(r, line) for r in options.itertuples()}
     top, past = "yours", factor ** 1.01  # a hair beyond the tie
     first = max(options.itertuples(), key=lambda r: worth(r, past)).policy
-    early = f"{sum(lead > 0)} of {len(lead) - 1} others beat yours even as assumed, by up to {lead.max():.0f} IDR; against the rest it"
+    early = f"{sum(lead > 0)} of {len(lead) - 1} others beat yours even as assumed; against the rest it flips at {part} × {factor:.2f}:"
     fig, ax = figures.canvas(
-        f"{early if lead.max() > 0 else 'Your conclusion'} flips when {part} is multiplied by {factor:.2f}: then “{first}” wins",
+        f"{early if lead.max() > 0 else f'Your conclusion flips when {part} is multiplied by {factor:.2f}: then'} “{first}” wins",
         f"Value less that of “{top}”, IDR a user and year, as {part} is multiplied; Tokopedia-like worlds",
         height=3.8,
     )
