@@ -27,7 +27,7 @@
 # > 3. **choose** settings under gates, a privacy budget and a limit on rules, and see the true regret;
 # > 4. **break** your own conclusion and explain it to a user and to the regulator.
 # >
-# > **You need:** notebooks 00–03. **Time:** 115 minutes. **Points:** 25.
+# > **You need:** notebooks 00–03. **Time:** 110 minutes. **Points:** 25.
 
 # %% [markdown]
 # ## First, from memory
@@ -91,9 +91,11 @@ def needs(name):
 #
 # Three guesses, each `(value, confidence)`, values from 0 to 1, confidence in percent, 0 to 100.
 #
-# - `agreement`: a cluster algorithm sorts the Tokopedia-like users into six segments, twice, each time from a random resample. How well
+# - `agreement`: a cluster algorithm sorts the Tokopedia-like users into six segments, twice, each time from a random resample.
+#   How well
 #   do the two agree? (0 as by chance, 1 fully)
-# - `one_size`: policies are scored from 0 (recommend without any data) to 1 (best lawful policy, known only to the simulator). What
+# - `one_size`: policies are scored from 0 (no recommendations for adults) to 1 (best lawful policy, known only to the
+#   simulator). What
 #   does the best *single* setting for all adults score on the Tokopedia-like market?
 # - `copied`: and the Shopee-like answer, copied?
 #
@@ -153,8 +155,10 @@ check.score()
 #
 # *Time so far: 8 minutes.*
 #
-# A *segment* is a group that gets its own settings. It can be a **rule** ("frequent, aged 18–25") or a **cluster** that an algorithm
-# finds. k-means puts users who are close into one cluster, and "close" depends on the units. **Worked example, Shopee-like market.**
+# A *segment* is a group that gets its own settings. It can be a **rule** ("frequent, aged 18–25") or a **cluster** that an
+# algorithm
+# finds. k-means puts users who are close into one cluster, and "close" depends on the units. **Worked example, Shopee-like
+# market.**
 # **Predict** which of six columns decides the clusters.
 
 # %%
@@ -176,7 +180,8 @@ for money, unit in ((1, "US$"), (15_000, "rupiah")):                            
     print(f"GMV in {unit}:", ", ".join(f"{name} {share:.0%}" for name, share in explained.items()))
 
 # %% [markdown]
-# In rupiah the clusters are bands of GMV and nothing else: changing the currency changed people's privacy settings. **Repair:** scale
+# In rupiah the clusters are bands of GMV and nothing else: changing the currency changed people's privacy settings. **Repair:**
+# scale
 # each column to mean 0 and standard deviation 1. Whether the clusters are *real* is another question: fit on two resamples of
 # the users and compare. The names of clusters are arbitrary, so compare with the **adjusted Rand index** (scikit-learn's
 # `adjusted_rand_score`): 1 = same groups, 0 = as by chance.
@@ -291,9 +296,25 @@ with check.part("two labelings by hand", points=0.25):
     )
 with check.part("labels for everybody", points=0.25):
     rng = np.random.default_rng(5)
-    few = pd.DataFrame(rng.gamma(2, 2, (60, 3)), columns=["visits", "orders", "gmv"])
-    labels = as_labels(check.call(kmeans_labels, few, 3, 4, 1), 4, 60)
-    check.true(all(len(set(row.tolist())) <= 3 for row in labels), saw="more than k clusters", expected="k clusters a draw")
+    group = rng.permutation(np.arange(60) % 2)  # two groups, ten standard deviations apart in three columns; GMV is noise
+    few = pd.DataFrame(
+        {
+            "visits": 20 + 30 * group + rng.normal(0, 2, 60),
+            "orders": 9 - 6 * group + rng.normal(0, 0.5, 60),
+            "clicks": 40 + 50 * group + rng.normal(0, 4, 60),
+            "gmv": rng.uniform(1e5, 9e5, 60),
+        }
+    )
+    labels = as_labels(check.call(kmeans_labels, few, 2, 6, 1), 6, 60)
+    check.true(all(len(set(row.tolist())) <= 2 for row in labels), saw="more than k clusters", expected="k clusters a draw")
+    found = [adjusted_rand_score(group, row) for row in labels]
+    # A single random start misses the groups in at most one draw of eight (robust scaling): all six in one test of 250,000.
+    check.true(
+        max(found) > 0.5,
+        saw=f"an agreement of {max(found):.2f} with two groups that lie far apart",
+        expected="both groups found, user by user",
+        hint="has every column the same say, and does label i belong to user i of the table, not of the resample?",
+    )
 
 
 ### BEGIN HIDDEN TESTS
@@ -396,12 +417,13 @@ with check.part("a resample each time", points=0.25):
     _one["orders"] = _one["visits"] / 9
     _l = as_labels(check.call(kmeans_labels, _one, 2, 8, 4), 8, 300)
     _pairs = [_ari(a, b) for a, b in zip(_l, _l[1:])]
+    _whole = KMeans(2, n_init=4, random_state=0).fit_predict((_one - _one.mean()) / _one.std())
     check.true(
         min(_pairs) < 1 - 1e-9,
         saw="exactly the same groups from eight resamples of 300 users without clusters",
         expected="cuts that move with the resample",
         hint="with replacement, anew for each draw",
-        misconception="nothing resampled",
+        misconception="nothing resampled" if _ari(_whole, _l[0]) > 1 - 1e-9 else "the same resample in every draw",
     )
     check.true(
         float(np.mean(_pairs)) > 0.5,
@@ -481,15 +503,18 @@ with needs("segments"):
     print(f"agreement: you predicted {guess('agreement')}, six scaled clusters reach {agree['k-means, 6, scaled']:.1f}")
 
 # %% [markdown]
-# *Read it like this: a longer bar is steadier, a long whisker is luck.* In rupiah k-means looks steady because it only cuts GMV into bands. **Interpretation:** a
+# *Read it like this: a longer bar is steadier, a long whisker is luck.* Rules fit nothing, so they reach 1 by construction;
+# what they must
+# still prove is the next section. In rupiah k-means looks steady because it only cuts GMV into bands. **Interpretation:** a
 # person whose settings change with the sample cannot be told why. Rules it is: stable, and a user can read them.
 #
 # ## 2 · Who benefits? Do not pick the noisiest winner
 #
-# *Time so far: 24 minutes.*
+# *Time so far: 22 minutes.*
 #
 # The holdout says what recommendations add. Cut it into twelve segments (three tiers, four adult age bands) and some look
-# wonderful by luck. **Worked example, Shopee-like market. Predict:** how often do twelve segments *without any* difference show at
+# wonderful by luck. **Worked example, Shopee-like market. Predict:** how often do twelve segments *without any* difference show
+# at
 # least one at 5 %?
 
 # %% nbgrader={"grade_id": "holdout_table", "locked": true}
@@ -508,7 +533,8 @@ for _ in range(200):                                    # an A/A test: arms deal
     n, total, squares = (np.bincount(cell, w).reshape(-1, 2) for w in (None, y, y**2))
     error = np.sqrt(((squares / n - (total / n) ** 2) / n).sum(axis=1))
     found.append((abs(total / n @ [1, -1]) > 1.96 * error).any())
-print(f"nothing done, and yet a 'significant' segment in {np.mean(found):.0%} of 200 replays")
+print(f"nothing done, and yet a 'significant' segment in {np.mean(found):.0%} of 200 replays",
+      f"(twelve independent tests, each exact: {1 - 0.95**12:.0%})")
 
 # %% [markdown]
 # **Repair.** *Shrinkage* pulls each estimate to the centre, the noisy ones most. *False-discovery control*
@@ -519,8 +545,10 @@ print(f"nothing done, and yet a 'significant' segment in {np.mean(found):.0%} of
 # `segment_benefit(holdout, q)` returns a table, one row a segment (`segment` as index or column), with the columns
 #
 # - `lift`: (mean `levelled`, personalised − off) ÷ mean `gmv` of the segment's personalised arm;
-# - `std_error`: of the lift; users are the unit, the mean below the line is taken as known;
-# - `shrunk`: centre + (lift − centre) × spread ÷ (spread + std_error²). *Centre*: mean lift, weighted by 1 ÷ std_error². *Spread* (of the
+# - `std_error`: of the lift; users are the unit, the mean below the line is taken as known (variances over n or n − 1, here and
+#   below);
+# - `shrunk`: centre + (lift − centre) × spread ÷ (spread + std_error²). *Centre*: mean lift, weighted by 1 ÷ std_error².
+#   *Spread* (of the
 #   true lifts): variance of the lifts minus the mean of std_error²; 0 if negative;
 # - `discovered`: True or False, by Benjamini–Hochberg at rate `q`, with two-sided normal p-values. Sort the m p-values; find the
 #   *largest* rank i with p ≤ q × i ÷ m; that segment and all with smaller p are discoveries.
@@ -573,18 +601,20 @@ def as_benefits(got):
     return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in COLUMNS if c in table}
 
 
-with check.part("three segments by hand", points=0.5):
+with check.part("three segments by hand", points=0.5) as part:
+    # Each segment: two personalised users one unit from their mean, four others two units from theirs.
     hand = pd.DataFrame(
         {
-            "segment": ["a"] * 4 + ["b"] * 4 + ["c"] * 4,
-            "arm": ["personalised", "personalised", "off", "off"] * 3,
-            "gmv": [9.0, 11, 5, 5, 19, 21, 7, 7, 29, 31, 9, 9],
-            "levelled": [4.0, 6, 3, 5, 9, 11, 8, 10, 9, 11, 9, 11],
+            "segment": ["a"] * 6 + ["b"] * 6 + ["c"] * 6,
+            "arm": ["personalised", "personalised", "off", "off", "off", "off"] * 3,
+            "gmv": [9.0, 11, 2, 2, 8, 8, 19, 21, 4, 4, 10, 10, 29, 31, 6, 6, 12, 12],
+            "levelled": [4.0, 6, 2, 2, 6, 6, 9, 11, 7, 7, 11, 11, 9, 11, 8, 8, 12, 12],
         }
     )
     got = as_benefits(check.call(segment_benefit, hand, 0.1))
+    lifts = [got["lift"][s] for s in "abc"]
     check.close(
-        [got["lift"][s] for s in "abc"],
+        lifts,
         [0.1, 0.05, 0.0],
         what="the lifts of a, b and c",
         expected="a difference of levelled means, as a share",
@@ -594,23 +624,43 @@ with check.part("three segments by hand", points=0.5):
             "a difference for a share": [1.0, 1.0, 0.0],
             "arms swapped": [-0.1, -0.05, 0.0],
             "dividing by the wrong arm": [0.2, 1 / 7, 0.0],
+            "dividing by the mean of both arms": [6 / 40, 6 / 68, 0.0],
             "divided by the levelled mean": [0.2, 0.1, 0.0],
         },
     )
-    # Each arm has two values one unit from their mean: variance 2, so the difference has variance 2/2 + 2/2 = 2.
-    check.close(
-        [got["std_error"][s] for s in "abc"],
-        [2**0.5 / 10, 2**0.5 / 20, 2**0.5 / 30],
-        what="their standard errors",
-        rtol=1e-6,
-        expected="both arms' variances over their users, in the unit of the lift",
-        hint="same denominator as the lift",
-        misconceptions={
-            "spread of users for the standard error": [2 / 10, 2 / 20, 2 / 30],
-            "interval in another unit": [2**0.5] * 3,
-            "one arm's error only": [0.1, 0.05, 1 / 30],
-            "variance divided by n instead of n - 1": [0.1, 0.05, 1 / 30],
-        },
+    # Squares off the mean: 2 in one arm, 16 in the other. Over n - 1: 2/1/2 + 16/3/4 = 7/3; over n: 2/2/2 + 16/4/4 = 3/2.
+    over = np.array([10.0, 20.0, 30.0])
+    errors = np.array(check.numbers([got["std_error"][s] for s in "abc"], "the standard errors of a, b and c", 3))
+    if np.allclose(errors, 1.5**0.5 / over, rtol=1e-6, atol=0):
+        part.notes.append("your variances divide by n, which is accepted; n - 1 is fairer to groups as small as these.")
+    else:
+        check.close(
+            errors.tolist(),
+            ((7 / 3) ** 0.5 / over).tolist(),
+            what="their standard errors",
+            rtol=1e-6,
+            expected="both arms' variances over their users, in the unit of the lift",
+            hint="same denominator as the lift",
+            misconceptions={
+                "not levelled": (2.0 / over).tolist(),
+                "not levelled, variances over n": (2.75**0.5 / over).tolist(),
+                "spread of users for the standard error": ((22 / 3) ** 0.5 / over).tolist(),
+                "spread of users for the standard error, over n": (5**0.5 / over).tolist(),
+                "interval in another unit": [(7 / 3) ** 0.5] * 3,
+                "interval for the standard error": (1.96 * (7 / 3) ** 0.5 / over).tolist(),
+                "one arm's error only": (1 / over).tolist(),
+                "one arm's error only, that of off": ((4 / 3) ** 0.5 / over).tolist(),
+                "one arm's error only, over n": (0.5**0.5 / over).tolist(),
+            },
+        )
+    # The lifts differ by less than their errors explain, so what is left of their differences is nothing.
+    pulled = check.numbers([got["shrunk"][s] for s in "abc"], "the shrunk lifts of a, b and c", 3)
+    check.true(
+        max(pulled) - min(pulled) < 1e-9 or np.mean(errors**2) <= np.var(lifts, ddof=1),
+        saw=f"shrunk lifts of {', '.join(f'{x:.3f}' for x in pulled)}",
+        expected="three equal ones: here the errors explain more than all the differences",
+        hint="a spread below 0 counts as 0",
+        misconception="a negative spread kept" if min(pulled) < min(lifts) - 1e-9 or max(pulled) > max(lifts) + 1e-9 else None,
     )
 
 
@@ -691,6 +741,7 @@ with check.part("lifts and their errors", points=0.75):
             "dividing by the wrong arm": (_y / 0.8).tolist(),
             "arms swapped": (-_y).tolist(),
             "divided by everybody's mean": (_y * _b / _b.mean()).tolist(),
+            "dividing by the mean of both arms": (_y * _b / _held[_seed].groupby("segment")["gmv"].mean().to_numpy()).tolist(),
         },
     )
     # Dividing a variance by n instead of n - 1 moves an error by 1/600 here: allowed.
@@ -818,12 +869,17 @@ with needs("segment_benefit"):
     ]
     truth = pd.Series(gain).groupby(np.array(cell)).mean()[mine.index]
     order = [f"{t} {a}" for t in reversed(TIERS) for a in AGE_BANDS[1:]]
+    raw, half, shrunk = (mine.lift * today)[order], (1.96 * mine.std_error * today)[order], (mine.shrunk * today)[order]
+    miss = {
+        name: float(np.sqrt(((values - truth[order]) ** 2).mean())) for name, values in (("measured", raw), ("shrunk", shrunk))
+    }
     fig, ax = figures.canvas(
-        "The winner was the noisiest segment; shrinking brings it back to earth",
+        f"The winner was {'the noisiest segment' if half.idxmax() == raw.idxmax() else 'lucky'}; shrinking brings it back to earth"
+        if miss["shrunk"] < miss["measured"] and raw.max() > shrunk[raw.idxmax()]
+        else "Your shrunk values miss by more than the measured ones: look at centre and spread",
         "GMV added by recommendations in 12 weeks, thousand IDR a user; bars: 95 %; Tokopedia-like market",
         height=5.2,
     )
-    raw, half, shrunk = (mine.lift * today)[order], (1.96 * mine.std_error * today)[order], (mine.shrunk * today)[order]
     figures.interval_plot(ax, order, raw, raw - half, raw + half, unit="thousand IDR a user", colours=[figures.GREY] * 12, fmt="")
     ax.plot(shrunk, range(12), "o", ms=9, color=figures.BLUE)
     ax.vlines(truth[order], np.arange(12) - 0.38, np.arange(12) + 0.38, color=figures.INK, lw=2, ls=(0, (2, 1)))
@@ -831,37 +887,40 @@ with needs("segment_benefit"):
         (("grey: measured", figures.GREY), ("blue: shrunk", figures.BLUE), ("dashed: truth", figures.INK))
     ):
         ax.annotate(words, (0.99, 0.30 - 0.07 * row), xycoords="axes fraction", color=colour, ha="right")
-    miss = {
-        name: float(np.sqrt(((values - truth[order]) ** 2).mean())) for name, values in (("measured", raw), ("shrunk", shrunk))
-    }
     top = raw.idxmax()
     figures.show(
         fig,
         summary=f"winner {top}: measured {raw[top]:.0f}, shrunk {shrunk[top]:.0f}, truth {truth[top]:.0f}; "
         f"typical miss: measured {miss['measured']:.0f}, shrunk {miss['shrunk']:.0f} thousand IDR",
         alt=f"Twelve segments with measured benefit, shrunk benefit and truth. The measured winner, {top}, shows "
-        f"{raw[top]:.0f} thousand rupiah with a wide interval; its truth is {truth[top]:.0f}. Shrunk values lie close to it.",
+        f"{raw[top]:.0f} thousand rupiah with a wide interval; its truth is {truth[top]:.0f}. "
+        f"Shrunk values miss by {miss['shrunk']:.0f}, measured ones by {miss['measured']:.0f}.",
     )
     print("discovered at q = 0.1:", ", ".join(mine.index[mine.discovered.astype(bool)]) or "none")
 
 # %% [markdown]
-# *Read it like this: the further grey is from dashed, the more luck.* Being *discovered* says that a benefit exists, not that it is
-# the largest. **Interpretation:** frequent users benefit most (claim S3); inside a tier, age bands cannot be ranked. Budget with
+# *Read it like this: the further grey is from dashed, the more luck.* Being *discovered* says that a benefit exists, not that
+# it is
+# the largest. **Interpretation:** frequent users benefit most (claim S3); inside a tier, age bands cannot be ranked. Act on
 # the shrunk number.
 #
 # ## 3 · Who will say no?
 #
-# *Time so far: 42 minutes.*
+# *Time so far: 37 minutes.*
 #
 # Consent rates feed every forecast, so the team wants each user's probability of saying no. Two duties. **Calibrated:** of those
-# given 30 %, 30 % say no. **No sensitive attribute:** data on health, children and personal finances are "specific data" (Indonesia,
-# UU 27/2022, Art. 4); `sensitive_share`, the share of a user's visits to such categories, tells of all three. Minors are not even in the
+# given 30 %, 30 % say no. **No sensitive attribute:** data on health, children and personal finances are "specific data"
+# (Indonesia,
+# UU 27/2022, Art. 4); `sensitive_share`, the share of a user's visits to such categories, tells of all three. Minors are not
+# even in the
 # table.
 #
 # ### Exercise 3 · `opt_out_model` (3 points)
 #
-# `opt_out_model(train, new)` fits a scikit-learn pipeline on `train` (target: `said_no`, 0 or 1) and returns the probability of a no for
-# each row of `new`, in order. Use the columns that may be used, one-hot encode words, scale numbers. `user_id` is a name, not a number. `new` lacks
+# `opt_out_model(train, new)` fits a scikit-learn pipeline on `train` (target: `said_no`, 0 or 1) and returns the probability of
+# a no for
+# each row of `new`, in order. Use the columns that may be used, one-hot encode words, scale numbers. `user_id` is a name, not a
+# number. `new` lacks
 # the target and may hold a device never seen before.
 
 # %% nbgrader={"grade_id": "opt_out_table", "locked": true}
@@ -963,7 +1022,9 @@ def chances(train, new):
 
 with check.part("one probability a row", points=0.5):
     train, _ = people(1, 1500)
-    new = people(2, 400)[0].drop(columns="said_no")
+    new, chance = people(2, 400)
+    new = new.drop(columns="said_no")
+    new.loc[0, "device"] = "tablet"  # never seen in `train`
     given = chances(train, new)
     check.true(
         bool(((given >= 0) & (given <= 1)).all()),
@@ -977,6 +1038,15 @@ with check.part("one probability a row", points=0.5):
         expected="probabilities, not decisions",
         hint="`predict` rounds a probability away",
         misconception="decisions for probabilities",
+    )
+    # These users are invented, so their chance of a no is known; a working model goes with it by 0.7 and more.
+    turned = given.std() > 1e-9 and np.corrcoef(given, chance)[0, 1] < -0.3
+    check.true(
+        not turned,
+        saw="higher values for those who are less likely to say no",
+        expected="the probability of a no",
+        hint="which column of `predict_proba` belongs to 1? See `classes_`",
+        misconception="the probability of a yes",
     )
 
 
@@ -1025,7 +1095,9 @@ with check.part("calibrated", points=1.0):
         saw=f"a mean probability of {_got.mean():.3f} where {_base:.3f} of the training rows said no",
         expected="about the same level",
         hint="probabilities must add up to the number of people who say no",
-        misconception="the probability of a yes"
+        misconception="decisions for probabilities"
+        if len(np.unique(_got)) < 3
+        else "the probability of a yes"
         if abs(_got.mean() - 1 + _true.mean()) < 0.05
         else "weights that balance the classes"
         if _gap > 0.1
@@ -1061,7 +1133,9 @@ with check.part("useful, and ready for the unseen", points=0.5):
         saw=f"probabilities that catch {100 * max(_catch, 0):.0f} % of what differs between users",
         expected="at least half",
         hint="who was asked by which screen, and who shares what?",
-        misconception="the probability of a yes"
+        misconception="decisions for probabilities"
+        if 1 < len(np.unique(_late)) < 3
+        else "the probability of a yes"
         if _turned > 0.5
         else "one rate for everybody"
         if _late.std() < 0.005
@@ -1088,8 +1162,11 @@ with needs("opt_out_model"):
         p=("p", "mean"), no=("no", "mean"), n=("no", "size")
     )
     half = 1.96 * np.sqrt(tenth.no * (1 - tenth.no) / tenth.n)
+    holds = (abs(tenth.no - tenth.p) < 1.5 * half).mean() > 0.7  # most of eight groups within the luck of one (and of the fit)
     fig, ax = figures.canvas(
-        f"Probabilities hold but are weak: of the surest eighth, {tenth.no.iloc[-1]:.0%} say no",
+        f"Probabilities hold but are weak: of the surest eighth, {tenth.no.iloc[-1]:.0%} say no"
+        if holds
+        else f"Probabilities do not hold: of an eighth that was given {tenth.p.iloc[-1]:.0%}, {tenth.no.iloc[-1]:.0%} say no",
         f"{len(test):,} users not used for fitting, in eighths by predicted probability; bars: 95 %; Tokopedia-like market",
         height=4.0,
     )
@@ -1102,21 +1179,24 @@ with needs("opt_out_model"):
     figures.show(
         fig,
         summary="; ".join(f"{p:.2f} → {no:.2f}" for p, no in zip(tenth.p, tenth.no)),
-        alt="Predicted against observed share of users who say no, eight groups, all close to the diagonal, from "
-        f"{tenth.no.iloc[0]:.2f} to {tenth.no.iloc[-1]:.2f}.",
+        alt="Predicted against observed share of users who say no, eight groups, "
+        f"{'most' if holds else 'few'} of them close to the diagonal, from {tenth.no.iloc[0]:.2f} to {tenth.no.iloc[-1]:.2f}.",
     )
 
 # %% [markdown]
-# *Read it like this: on the dotted line a predicted 40 % is 40 %.* **Interpretation:** good enough to forecast a rate, far too weak to
+# *Read it like this: on the dotted line a predicted 40 % is 40 %.* **Interpretation:** good enough to forecast a rate, far too
+# weak to
 # decide for a person. Ask everybody; never skip the question because a model expects a no.
 #
 # ## 4 · Gates before scores
 #
-# *Time so far: 54 minutes.*
+# *Time so far: 47 minutes.*
 #
 # The law comes first; only what it leaves open is scored. The team writes its settings as a **sheet**, one rule a row: `rule`,
-# `age_from` and `age_to` (years, both included), `category`, `setting`, `screen`, `asked` (`alone`, or `with_others`: in one question with other
-# purposes), `hours` (until a withdrawal takes effect). Four gates apply wherever the setting is personal (`cohort`, `on_device` or
+# `age_from` and `age_to` (years, both included), `category`, `setting`, `screen`, `asked` (`alone`, or `with_others`: in one
+# question with other
+# purposes), `hours` (until a withdrawal takes effect). Four gates apply wherever the setting is personal (`cohort`, `on_device`
+# or
 # `full`):
 #
 # | gate | breached when |
@@ -1128,7 +1208,8 @@ with needs("opt_out_model"):
 #
 # ### Exercise 4 · `violations` (2 points)
 #
-# `violations(sheet)` returns every breach, once, as a list of pairs `(gate, rule)`; an empty list means lawful. The sensitive categories
+# `violations(sheet)` returns every breach, once, as a list of pairs `(gate, rule)`; an empty list means lawful. The sensitive
+# categories
 # are in `SENSITIVE_CATEGORIES`, the personal settings in `PERSONAL`.
 
 # %% nbgrader={"grade_id": "violations", "solution": true}
@@ -1159,15 +1240,21 @@ def as_breaches(got):
         got = [(k, v) for k, values in got.items() for v in ([values] if isinstance(values, str) else list(values))]
     if isinstance(got, pd.DataFrame):
         got = list(got.itertuples(index=False))
+    if isinstance(got, np.ndarray):
+        got = got.tolist()
     if isinstance(got, pd.Series) and not pd.api.types.is_integer_dtype(got.index):
         got = list(zip(got.index, got))
-    rows = [tuple(row) for row in check.sequence(list(got) if isinstance(got, (set, frozenset)) else got, "violations(sheet)")]
+    rows = check.sequence(list(got) if isinstance(got, (set, frozenset)) else got, "violations(sheet)")
+    # {"gate": …, "rule": …} and {gate: rule} are pairs as well
+    rows = [next(iter(row.items())) if isinstance(row, dict) and len(row) == 1 else row for row in rows]
+    rows = [tuple(row.values()) if isinstance(row, dict) else (row,) if isinstance(row, str) else tuple(row) for row in rows]
     check.true(
         all(len(row) == 2 for row in rows),
         saw="entries that are no pairs",
         expected="pairs (gate, rule)",
         hint="one pair a breach",
     )
+    rows = [row for row in rows if len(row) == 2]
     pairs = [(str(a), str(b)) if str(a) in GATES else (str(b), str(a)) for a, b in rows]
     check.true(
         len(pairs) == len(set(pairs)),
@@ -1179,15 +1266,16 @@ def as_breaches(got):
     return set(pairs)
 
 
-with check.part("six rules by hand", points=0.5):
+with check.part("seven rules by hand", points=0.5):
     hand = pd.DataFrame(
         [
-            ("r1", 18, 25, "phones", "full", "active_choice", "alone", 24),
+            ("r1", 18, 25, "phones", "full", "active_choice", "alone", 72),
             ("r2", 13, 17, "phones", "contextual", "active_choice", "alone", 24),
-            ("r3", 26, 99, "health", "full", "default_on", "alone", 24),
+            ("r3", 26, 99, "health", "full", "default_on", "with_others", 24),
             ("r4", 18, 99, "finance", "cohort", "opt_in", "with_others", 24),
             ("r5", 18, 99, "books", "full", "opt_in", "with_others", 73),
             ("r6", 13, 17, "books", "full", "opt_in", "alone", 96),
+            ("r7", 16, 20, "books", "full", "opt_in", "alone", 24),
         ],
         columns=["rule", "age_from", "age_to", "category", "setting", "screen", "asked", "hours"],
     )
@@ -1196,8 +1284,19 @@ with check.part("six rules by hand", points=0.5):
         not [p for p in got if p[1] in ("r1", "r2")],
         saw=f"breaches in lawful rules: {sorted(p for p in got if p[1] in ('r1', 'r2'))}",
         expected="nothing there: an adult's phone, and a minor's list without personal data",
-        hint="which settings use personal data?",
-        misconception="settings without personal data blamed",
+        hint="which settings use personal data, and what is more than 72?",
+        misconception="the limit itself called a breach"
+        if ("withdrawal", "r1") in got or ("minors", "r1") in got
+        else "settings without personal data blamed"
+        if [p for p in got if p[1] == "r2"]
+        else None,
+    )
+    check.true(
+        ("bundling", "r3") not in got,
+        saw="rule r3 called bundled",
+        expected="one breach there: nobody was asked, so nothing was bundled",
+        hint="the gates `sensitive` and `bundling` exclude each other",
+        misconception="a question that nobody asked called bundled",
     )
     check.true(
         {p for p in got if p[1] == "r6"} == {("minors", "r6"), ("withdrawal", "r6")},
@@ -1205,6 +1304,13 @@ with check.part("six rules by hand", points=0.5):
         expected="every gate that it breaches, not only one",
         hint="gates are independent",
         misconception="only the first breach of a rule" if len([p for p in got if p[1] == "r6"]) == 1 else None,
+    )
+    check.true(
+        ("minors", "r7") in got or ("minors", "r6") not in got,
+        saw="a personal rule for ages 16 to 20 called lawful",
+        expected="a breach: the rule reaches users of 16 and 17",
+        hint="which end of the ages decides?",
+        misconception="only rules wholly under 18",
     )
 
 
@@ -1308,15 +1414,20 @@ check.score()
 # %% [markdown]
 # ## 5 · Choose the settings
 #
-# *Time so far: 63 minutes.*
+# *Time so far: 54 minutes.*
 #
-# A **policy** gives each of seven segments (`SEGMENTS`: tier × young or adult, and minors) a setting for ordinary and for sensitive categories, asked
-# for by two equal buttons (`active_choice`). The weights are stated. Value = margin − 50 IDR × distrust (in user-weeks) − a price × **exposure**. One unit
-# of exposure is one visit to an ordinary category under `full` by a user of average concern; a sensitive visit counts 14. The stated price is 8 IDR.
+# A **policy** gives each of seven segments (`SEGMENTS`: tier × young or adult, and minors) a setting for ordinary and for
+# sensitive categories, asked
+# for by two equal buttons (`active_choice`). The weights are stated. Value = margin − 50 IDR × distrust (in user-weeks) − a
+# price × **exposure**. One unit
+# of exposure is one visit to an ordinary category under `full` by a user of average concern; a sensitive visit counts 14. The
+# stated price is 8 IDR.
 # **This one weight is yours:** choose `my_weight` from 4 to 16 IDR, and be ready to defend it to the regulator.
 #
-# A **pilot** tells what a company can know: a row for each segment, class and setting, with `users`, `value` (already without distrust, against `off`,
-# per user and year, with noise), `value_se` and `exposure` (per user and year). **Worked example, Shopee-like market:** the best single setting, the best
+# A **pilot** tells what a company can know: a row for each segment, class and setting, with `users`, `value` (already without
+# distrust, against `off`,
+# per user and year, with noise), `value_se` and `exposure` (per user and year). **Worked example, Shopee-like market:** the
+# best single setting, the best
 # setting by category class and by frequency, under a privacy budget.
 
 # %% nbgrader={"grade_id": "settings_lab", "locked": true}
@@ -1364,16 +1475,24 @@ pilots["tokopedia"].round(2).head(5)
 # `choose_settings(pilot, budget, rules, weight)` returns `{(segment, category class): setting}` for all 14 cells. In this order:
 #
 # 1. **Gates:** minors get `off` or `contextual`.
-# 2. **Rules:** at most `rules`. One rule is "these segments get this setting in this class", so count the different settings among the ordinary cells
-#    and those among the sensitive cells, and add.
+# 2. **Rules:** at most `rules`. One rule is "these segments get this setting in this class", so count the different settings
+#    among the ordinary cells
+#    (minors' too) and those among the sensitive cells, and add.
 # 3. **Budget:** mean exposure over *all users* ≤ `budget`. Segments count by their users.
 # 4. **Value:** as much as possible of the users' mean of `value` − `weight` × `exposure`.
 #
-# Any method will do that comes close. One way: for each choice of allowed settings (a *menu*), give each cell its best setting at a price on exposure;
-# raise the price until the budget holds. `cube(pilot, column)` gives a column as an array segments × classes × settings.
+# Any method will do; none must be exact (see below). One way: for each choice of allowed settings (a *menu*), give each cell
+# its best setting at a
+# price on exposure; raise the price until the budget holds. `cube(pilot, column)` gives a column as an array segments × classes
+# × settings.
+# Shrinking `value` by `value_se` first is welcome, not required.
 #
-# The test runs your function on other pilots and measures its **true** value in 100 hidden worlds at *your* weight: 0 = `off` for everybody, 1 = the
-# oracle of each world. No single policy reaches 1. Keep a call within a second or two.
+# The test runs your function on ten pilots and measures its **true** value in 100 hidden worlds at *your* weight: 0 = `off` for
+# adults and
+# `contextual` for minors; 1 = the oracle of each world. No single policy reaches 1. Full marks: within 0.02 of a search over
+# all menus there, and on invented
+# pilots four fifths of the way from the best single setting to that search. A call may take 20 seconds, all of them together a
+# minute; one is plenty.
 
 # %% nbgrader={"grade_id": "choose_settings", "solution": true}
 def choose_settings(pilot, budget, rules, weight):
@@ -1413,7 +1532,7 @@ from tradeoff.checks import Check
 from tradeoff.market.pilots import cube as in_order
 from tradeoff.market.pilots import read_settings
 
-check = Check("choose_settings", points=4, seconds=10)
+check = Check("choose_settings", points=4, seconds=20)
 
 
 def invent(seed, tempting=1.0):
@@ -1488,10 +1607,10 @@ def gates_hold(pilot, settings, budget, rules, joint=False):
         saw=f"a mean exposure of {spent:.4g} on a budget of {budget:g}",
         expected="no more than the budget",
         hint="sum exposure × users over all cells, divide by all users",
-        misconception="segments not weighted by users"
+        misconception="a budget for each class"
+        if apart <= budget and (plain > budget or apart > plain)
+        else "segments not weighted by users"
         if plain <= budget
-        else "a budget for each class"
-        if apart <= budget
         else "budget overspent",
     )
     return lawful and few and thrifty
@@ -1500,7 +1619,14 @@ def gates_hold(pilot, settings, budget, rules, joint=False):
 with check.part("your weight", points=0.25):
     check.number(my_weight, "my_weight", low=4, high=16, hint="rupiah per unit of exposure; the stated one is 8")
 with check.part("gates, rules and budget on an invented pilot", points=0.5):
-    gates_hold(invent(1), read_settings(check.call(choose_settings, invent(1), 6.0, 4, 8.0)), 6.0, 4)
+    given = read_settings(check.call(choose_settings, invent(1), 6.0, 3, 8.0))
+    worth = weigh(invent(1), given, 8.0)[0]
+    check.true(
+        not gates_hold(invent(1), given, 6.0, 3) or worth > 0,
+        saw=f"settings worth {worth:.0f} a user",
+        expected="more than 0, what `off` for everybody is worth",
+        hint="among what gates, rules and budget leave open, take the most valuable",
+    )
 
 
 ### BEGIN HIDDEN TESTS
@@ -1555,7 +1681,7 @@ with check.part("gates, rules and budget where they bind", points=0.5):
     _binding[1] = (_binding[1][0].astype({"segment": "category", "setting": "category"}), *_binding[1][1:])
     _given = [read_settings(check.call(choose_settings, p, b, r, w)) for p, b, r, w in _binding]
     _seen = [tuple(one.values()) for one in _given]
-    _joint = all(len(set(one.values())) <= r for one, (_, _, r, _) in zip(_given, _binding))
+    _joint = all(len(set(one.values())) <= r for one, (_, _, r, _) in zip(_given, _binding)) and _shape(_seen) is None
     for _one, (_p, _b, _r, _) in zip(_given, _binding):
         if not gates_hold(_p, _one, _b, _r, _joint):
             break
@@ -1652,7 +1778,7 @@ weight = TOKOPEDIA.exposure_weight
 with needs("my_weight"):
     weight = as_number(my_weight, "my_weight")
 judges, pilot, budget = WORLDS["tokopedia"], pilots["tokopedia"], BUDGET["tokopedia"]
-candidates = {"do nothing (off)": Policy.uniform("off")}
+candidates = {"do nothing (off for adults)": Policy.uniform("off")}
 candidates |= {name: best_by(pilot, budget, weight, group) for name, group in SIMPLE.items()}
 candidates["copied from Shopee-like"] = copied
 with needs("choose_settings"):
@@ -1663,29 +1789,37 @@ score = {name: judges.score(policy, exposure_weight=weight) for name, policy in 
 spent = {name: judges.total("exposure", policy).mean() for name, policy in candidates.items()}
 spread = {name: np.quantile(judges.scaled(policy, exposure_weight=weight), (0.1, 0.9)) for name, policy in candidates.items()}
 names = sorted(candidates, key=score.get)
-pays = score.get("yours", 0) > 0.02 + max(score[n] for n in names if n != "yours")
+over = [n for n in names if spent[n] > 1.05 * budget]  # the pilot's exposure is a little off in other worlds
+simple = max(SIMPLE, key=score.get)
+copy = "copied from Shopee-like"
+words = (
+    f"the copy breaks the budget ({spent[copy]:.0f} of {budget:g})" if copy in over else f"the copy, within the budget, {score[copy]:.2f}"
+)
 fig, ax = figures.canvas(
-    "Segments pay, and the copied answer does not travel" if pays else "No policy here beats the simple ones by much",
+    f"Yours reaches {score['yours']:.2f}, “{simple}” {score[simple]:.2f}; {words}" if "yours" in score else words.capitalize(),
     f"True value, 0 = do nothing, 1 = each world's oracle, exposure at {weight:g} IDR; whiskers: 8 of 10 worlds; "
     "Tokopedia-like market",
     height=3.9,
 )
 figures.bars(
     ax,
-    [f"{n}\nexposure {spent[n]:.0f}{' (over budget)' if spent[n] > 1.1 * budget else ''}" for n in names],
+    [f"{n}\nexposure {spent[n]:.0f}{' (over budget)' if n in over else ''}" for n in names],
     [max(score[n], 0) for n in names],
     lows=[spread[n][0] for n in names],
     highs=[spread[n][1] for n in names],
     unit="share of the way to the oracle",
     fmt="{:.2f}",
-    highlight=[i for i, n in enumerate(names) if n in ("yours", "copied from Shopee-like")],
+    highlight=[i for i, n in enumerate(names) if n == "yours"],
 )
+for i, n in enumerate(names):
+    if n in over:
+        ax.patches[i].set_color(figures.VERMILION)
 figures.show(
     fig,
     summary="; ".join(f"{n} {score[n]:.2f}" for n in names),
     alt="Bars of the true value of each policy: "
     + ", ".join(f"{n} {score[n]:.2f} with exposure {spent[n]:.0f}" for n in names)
-    + f". The privacy budget is {budget:g}.",
+    + f". Over budget, in red: {', '.join(over) or 'none'}. The privacy budget is {budget:g}.",
 )
 if "yours" in candidates:
     ahead = judges.scaled(candidates["yours"], exposure_weight=weight) > judges.scaled(copied, exposure_weight=weight)
@@ -1699,22 +1833,27 @@ for segment, (ordinary, sensitive) in zip(SEGMENTS, candidates.get("yours", copi
     print(f"{segment:>16}: {SETTINGS[ordinary]}, sensitive {SETTINGS[sensitive]}")
 
 # %% [markdown]
-# *Read it like this: the longer the bar, the more of what is possible is had; whiskers show how much worlds differ.* Where servers are
-# dear, what is right for frequent Shopee-like users is not right here, and the copy breaks the budget besides. **Interpretation:** copy the method,
+# *Read it like this: the longer the bar, the more of what is possible is had; red is over budget; whiskers show how much worlds
+# differ.*
+# The copy does not score badly; it spends what it may not. The budget condemns it, not its value. **Interpretation:** copy the
+# method,
 # never the answer.
 #
 # ## 6 · Fair offers, honest screens
 #
-# *Time so far: 84 minutes.*
+# *Time so far: 77 minutes.*
 #
-# Segments need profiles of their own. Suppose the regulator asks for **one offer for all adults** in each class. The offer with the best mean may
+# Segments need profiles of their own. Suppose the regulator asks for **one offer for all adults** in each class. The offer with
+# the best mean may
 # leave a segment far behind. State a *gap*: no segment may lose more than this share of what its own best settings would bring.
 #
 # ### Exercise 6a · `fair_default` (2 points)
 #
-# `fair_default(pilot, gap, weight)` returns `{"ordinary": setting, "sensitive": setting}`. Minors are left out of everything here. For an adult segment, net =
-# `value` − `weight` × `exposure`; its *best* is its best ordinary plus its best sensitive net (above 0); its *loss* under an offer is 1 − net of the
-# offer, both classes together, ÷ best. Among the 25 offers whose largest loss is at most `gap`, return the one with the highest mean net over
+# `fair_default(pilot, gap, weight)` returns `{"ordinary": setting, "sensitive": setting}`. Minors are left out of everything
+# here. For an adult segment, net =
+# `value` − `weight` × `exposure`; its *best* is its best ordinary plus its best sensitive net (a sum above 0 in
+# every pilot here); its *loss* under an offer is 1 − net of the offer, both classes together, ÷ best. Among the 25 offers whose largest loss is at most `gap`, return the one with the highest
+# mean net over
 # users. If there is none, return the offer whose largest loss is smallest.
 
 # %% nbgrader={"grade_id": "fair_default", "solution": true}
@@ -1759,7 +1898,7 @@ def two_minds(users=(100, 100, 100, 100, 100, 100, 50)):
     """A pilot in which frequent users gain from `full` what the others lose; `cohort` is nobody's favourite and nobody's loss."""
     rows = []
     for segment, n in zip((*ADULTS, "minor"), users):
-        likes = {"o": (0, 5, 4, 3, 1), "r": (0, 6, 5, 4, 2), "f": (0, 10, 16, 15, 30), "m": (0, 1, 1, 1, 90)}[segment[0]]
+        likes = {"o": (0, 5, 4, 3, 1), "r": (0, 6, 5, 4, 2), "f": (0, 10, 16, 15, 30), "m": (0, 1, 1, 90, 1)}[segment[0]]
         for name, values in (("ordinary", likes), ("sensitive", (0, 1, 0, 0, 0))):
             rows += [(segment, name, setting, n, float(v), 0.0, 0.0) for setting, v in zip(NAMES, values)]
     return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "value_se", "exposure"])
@@ -1772,14 +1911,28 @@ with check.part("a pilot of two minds", points=0.5):
         saw=f"the offer {wide} when a gap of 90 % is allowed",
         expected="the highest mean net over users",
         hint="a wide gap forbids little",
-        misconception="the smallest loss whatever the mean" if wide == ("cohort", "contextual") else None,
+        misconception={"cohort": "the smallest loss whatever the mean", "on_device": "minors counted"}.get(wide[0]),
     )
     check.true(
         narrow == ("cohort", "contextual"),
         saw=f"the offer {narrow} when a gap of 50 % is allowed",
         expected="no segment left more than half behind",
         hint="whose loss is largest under this offer?",
-        misconception="the gap ignored" if narrow == ("full", "contextual") else None,
+        misconception={"full": "the gap ignored", "on_device": "minors counted"}.get(narrow[0]),
+    )
+    crowd = as_offer(check.call(fair_default, two_minds((900, 100, 50, 900, 100, 50, 50)), 0.9, 8.0))
+    check.true(
+        crowd == ("contextual", "contextual"),
+        saw=f"the offer {crowd} when nine in ten adults are rare visitors",
+        expected="the highest mean net over *users*",
+        hint="a segment counts by its users",
+        misconception={
+            "full": "segments not weighted by users",
+            "cohort": "the smallest loss whatever the mean",
+            "on_device": "minors counted",
+        }.get(crowd[0])
+        if wide == ("full", "contextual")
+        else None,
     )
 
 
@@ -1804,6 +1957,12 @@ def _panel(seed):
 def _offer(arrays, gap, weight, slip=""):
     """The offer by the definition, or with one slip."""
     value, exposure, users = arrays
+    if slip == "apart":
+        lone, both = (value - weight * exposure)[:6], []
+        for c in (0, 1):
+            lost = (1 - lone[:, c] / lone[:, c].max(axis=1, keepdims=True)).max(axis=0)
+            both.append(np.where(lost <= gap, users[:6] @ lone[:, c], -np.inf).argmax() if (lost <= gap).any() else lost.argmin())
+        return NAMES[both[0]], NAMES[both[1]]
     net = value - (0.0 if slip == "free" else weight) * exposure
     keep = slice(0, 7 if slip == "minors" else 6)
     net, users = net[keep], np.ones(len(users[keep])) if slip == "unweighted" else users[keep]
@@ -1831,6 +1990,7 @@ _SLIPS = {
     "free": "exposure has no price",
     "money": "a loss in money against a gap in shares",
     "each": "each class on its own",
+    "apart": "each class on its own, chosen apart",
     "mean loss": "the mean loss for the largest",
     "fallback": "no fair offer means no fairness",
 }
@@ -1871,25 +2031,31 @@ check.score()
 # Reveal: who loses what under the offer with the best mean, and under a fair one; Tokopedia-like pilot
 with needs("fair_default"):
     net = (cube(pilot, "value") - TOKOPEDIA.exposure_weight * cube(pilot, "exposure"))[:-1]
-    fig, ax = figures.canvas(
-        "The offer with the best mean takes from rare visitors; a fair one takes a little from frequent ones",
-        "Loss against the segment's own best settings, % of what these bring; bars: 95 %, noise of the pilot; "
-        "Tokopedia-like pilot",
-        height=4.1,
-    )
-    said, rng = [], np.random.default_rng(6)
+    said, worst, bars, rng = [], [], [], np.random.default_rng(6)
     noisy = net + cube(pilot, "value_se")[:-1] * rng.normal(size=(200, *net.shape))  # the pilot, had it been run again
     for gap, colour, shift in ((9.99, figures.VERMILION, -0.17), (0.25, figures.BLUE, 0.17)):
-        offer = [SETTINGS.index(dict(fair_default(pilot, gap, TOKOPEDIA.exposure_weight))[c]) for c in CLASSES]
+        offer = fair_default(pilot, gap, TOKOPEDIA.exposure_weight)
+        offer = dict(zip(CLASSES, offer)) if isinstance(offer, (tuple, list)) else dict(offer)
+        offer = [SETTINGS.index(offer[c]) for c in CLASSES]
         best = [net[:, c].argmax(axis=1) for c in (0, 1)]
         loss, again = (
             100 * (1 - sum(n[..., c, offer[c]] for c in (0, 1)) / sum(n[..., np.arange(6), c, best[c]] for c in (0, 1)))
             for n in (net, noisy)
         )
         words = f"{'best mean' if gap > 1 else 'gap of 25 %'}: {SETTINGS[offer[0]]}, {SETTINGS[offer[1]]}"
+        bars.append((loss, again, words, colour, shift))
+        said.append(f"{words}: largest loss {loss.max():.0f} % ({SEGMENTS[loss.argmax()]})")
+        worst.append(f"{loss.max():.0f} % ({SEGMENTS[loss.argmax()].replace('_', ' ')})")
+    fig, ax = figures.canvas(
+        f"The offer with the best mean costs one segment {worst[0]}; with a gap of 25 % the largest loss is {worst[1]}",
+        "Loss against the segment's own best settings, % of what these bring; bars: 95 %, noise of the pilot; "
+        "Tokopedia-like pilot",
+        height=4.1,
+    )
+    for loss, again, words, colour, shift in bars:
         ax.barh(np.arange(6) + shift, loss, height=0.32, color=colour)
         ax.hlines(np.arange(6) + shift, *np.quantile(again, (0.025, 0.975), axis=0), color=figures.INK, lw=1.4)
-        ax.annotate(words, (0.98, 0.70 if gap > 1 else 0.60), xycoords="axes fraction", ha="right", color=colour)
+        ax.annotate(words, (0.98, 0.70 if colour == figures.VERMILION else 0.60), xycoords="axes fraction", ha="right", color=colour)
         for row, value in enumerate(loss):
             ax.annotate(
                 f"{abs(value):.0f}",
@@ -1899,7 +2065,6 @@ with needs("fair_default"):
                 va="center",
                 fontsize=9.5,
             )
-        said.append(f"{words}: largest loss {loss.max():.0f} % ({SEGMENTS[loss.argmax()]})")
     ax.set_yticks(range(6), SEGMENTS[:-1])
     ax.set(xlabel="% lost", ylim=(5.6, -0.6))
     ax.tick_params(length=0)
@@ -1908,19 +2073,26 @@ with needs("fair_default"):
     )
 
 # %% [markdown]
-# *Read it like this: above 100 the segment is worse off than with no data use at all.* A mean is no consent: state the gap first, then choose.
+# *Read it like this: above 100 the segment is worse off than with no data use at all.* A mean is no consent: state the gap
+# first, then choose.
 #
-# **The screen.** How many accept depends on the design more than on attitude. Without a refuse button on the first page, consent rose by 22 to 23
-# percentage points in a field experiment; purposes asked one by one on that page cost 8 to 20 (Nouwens and others, 2020, CHI). A *dark pattern*
-# makes refusing harder than accepting, or takes silence for a yes. What it wins is no valid consent, so it can only be the size of a temptation.
+# **The screen.** How many accept depends on the design more than on attitude. Without a refuse button on the first page,
+# consent rose by 22 to 23
+# percentage points in a field experiment; purposes asked one by one on that page cost 8 to 20 (Nouwens and others, 2020, CHI).
+# A *dark pattern*
+# makes refusing harder than accepting, or takes silence for a yes. What it wins is no valid consent, so it can only be the size
+# of a temptation.
 #
 # ### Exercise 6b · `consent_screens` (2 points)
 #
 # `consent_screens(consents, designs, value)` returns a table, one row a design (`design` as index or column), with
 #
-# - `lawful`: silence is no yes, refusing takes no more clicks than accepting, and it is asked alone;
-# - `expected`: share of *users shown the screen* `like` who accepted, plus the middle of `change_low` and `change_high` (percentage points), kept within 0 and 1;
-# - `gain`: for an unlawful design, what it "would have gained" per user asked: (its expected − the highest expected of a *lawful* design) × `value`; 0 for a lawful one.
+# - `lawful`: silence does not count as a yes, refusing takes no more clicks than accepting, and it is asked alone (one design
+#   at least always is);
+# - `expected`: share of *users shown the screen* `like` who accepted, plus the middle of `change_low` and `change_high`
+#   (percentage points), kept within 0 and 1;
+# - `gain`: for an unlawful design, what it "would have gained" per user asked: (its expected − the highest expected of a
+#   *lawful* design) × `value`; 0 for a lawful one.
 
 # %% nbgrader={"grade_id": "designs", "locked": true}
 designs = pd.DataFrame(
@@ -1979,12 +2151,14 @@ def as_screens(got):
     return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in FIELDS if c in table}
 
 
-with check.part("three designs by hand", points=0.5):
+with check.part("five designs by hand", points=0.5):
     hand = pd.DataFrame(
         [
             ("fair", "active_choice", 0, 0, False, 1, 1, True),
             ("push", "active_choice", 10, 20, False, 1, 2, True),
             ("mute", "default_on", 0, 0, True, 0, 0, True),
+            ("easy", "active_choice", -20, -10, False, 2, 1, True),
+            ("pack", "active_choice", 60, 60, False, 1, 1, False),
         ],
         columns=["design", "like", "change_low", "change_high", "silence_is_yes", "clicks_yes", "clicks_no", "alone"],
     )
@@ -1994,39 +2168,53 @@ with check.part("three designs by hand", points=0.5):
             "choice": ["accepted", "accepted", "declined", "declined"] + ["accepted"] * 9 + ["declined"],
         }
     )
-    got = as_screens(check.call(consent_screens, asked, hand, 1000.0))
-    check.true(
-        [bool(got["lawful"][d]) for d in ("fair", "push", "mute")] == [True, False, False],
-        saw=f"lawful: {got['lawful']}",
-        expected="only the design that is as easy to refuse and asks",
+    got, five = as_screens(check.call(consent_screens, asked, hand, 1000.0)), list(hand.design)
+    fine = {d: bool(got["lawful"][d]) for d in five}
+    right = check.true(
+        fine == {"fair": True, "push": False, "mute": False, "easy": True, "pack": False},
+        saw=f"lawful: {fine}",
+        expected="only the designs that are as easy to refuse as to accept, wait for an answer and ask alone",
         hint="three conditions, all of them",
         misconception="silence taken for consent"
-        if bool(got["lawful"]["mute"])
+        if fine["mute"]
         else "a hidden refusal called lawful"
-        if bool(got["lawful"]["push"])
-        else None,
+        if fine["push"]
+        else "bundled purposes called lawful"
+        if fine["pack"]
+        else "equal clicks called a dark pattern"
+        if not fine["fair"]
+        else "fewer clicks to refuse called a dark pattern",
     )
-    check.close(
-        [got["expected"][d] for d in ("fair", "push", "mute")],
-        [0.5, 0.65, 0.9],
+    right &= check.close(
+        [got["expected"][d] for d in five],
+        [0.5, 0.65, 0.9, 0.35, 1.0],
         what="their expected consent",
-        expected="the pilot's rate and the middle of the published change",
+        expected="the pilot's rate and the middle of the published change, within 0 and 1",
         hint="10 percentage points are 0.10",
         misconceptions={
-            "points taken for percent of the rate": [0.5, 0.575, 0.9],
-            "all users below the line": [2 / 14, 2 / 14 + 0.15, 9 / 14],
-            "points for shares": [0.5, 1.0, 0.9],
-            "the published change left out": [0.5, 0.5, 0.9],
+            "points taken for percent of the rate": [0.5, 0.575, 0.9, 0.425, 0.8],
+            "all users below the line": [2 / 14, 2 / 14 + 0.15, 9 / 14, 0.0, 2 / 14 + 0.6],
+            "points for shares": [0.5, 1.0, 0.9, 0.0, 1.0],
+            "the published change left out": [0.5, 0.5, 0.9, 0.5, 0.5],
+            "a share above 1 or below 0": [0.5, 0.65, 0.9, 0.35, 1.1],
         },
     )
-    check.close(
-        [got["gain"][d] for d in ("fair", "push", "mute")],
-        [0.0, 150.0, 400.0],
-        what="their gains",
-        expected="what a design wins over the best lawful one, in money",
-        hint="lawful designs gain 0 by definition",
-        misconceptions={"gain over nothing": [0.0, 650.0, 900.0], "lawful designs given a gain": [500.0, 650.0, 900.0]},
-    )
+    if right:  # a slip above is not counted twice
+        check.close(
+            [got["gain"][d] for d in five],
+            [0.0, 150.0, 400.0, 0.0, 500.0],
+            what="their gains",
+            expected="what a design wins over the best lawful one, in money",
+            hint="lawful designs gain 0 by definition",
+            misconceptions={
+                "gain over nothing": [0.0, 650.0, 900.0, 0.0, 1000.0],
+                "lawful designs given a gain": [0.0, 150.0, 400.0, -150.0, 500.0],
+                "lawful designs given a gain, over nothing": [500.0, 650.0, 900.0, 350.0, 1000.0],
+                "gain over the best design of all": [0.0, -350.0, -100.0, 0.0, 0.0],
+                "gain over the average lawful design": [0.0, 225.0, 475.0, 0.0, 575.0],
+                "gain over the weakest lawful design": [0.0, 300.0, 550.0, 0.0, 650.0],
+            },
+        )
 
 
 ### BEGIN HIDDEN TESTS
@@ -2099,7 +2287,10 @@ def _screens(asked, plans, value, slip=""):
             1 if slip == "points" else 100
         )
         share = rate * (1 + move) if slip == "relative" else rate + move
+        if slip == "yeses":
+            share = (won & shown).sum() / won.sum() + move
         easy = r.clicks_no < r.clicks_yes if slip == "strict" else r.clicks_no <= r.clicks_yes or slip == "hidden"
+        easy = r.clicks_no == r.clicks_yes if slip == "equal" else easy
         fine = (not r.silence_is_yes or slip == "silence") and easy and (r.alone or slip == "bundle")
         rows[r.design] = [bool(fine), share if slip == "raw" else min(1.0, max(0.0, share))]
     lawful = [s for f, s in rows.values() if f]
@@ -2122,9 +2313,11 @@ _LAW = {
     "hidden": "a hidden refusal called lawful",
     "bundle": "bundled purposes called lawful",
     "strict": "equal clicks called a dark pattern",
+    "equal": "fewer clicks to refuse called a dark pattern",
 }
 _RATE = {
     "all": "all users below the line",
+    "yeses": "everybody's yes below the line",
     "gone": "withdrawals taken out of the answer",
     "relative": "points taken for percent of the rate",
     "low": "one end of the published range, the low one",
@@ -2152,7 +2345,8 @@ for _field, _at, _points, _slips, _words in (
         for _seed in (81, 82, 84):
             _asked, _plans = _pilot(_seed, 700)
             if _seed == 82:
-                _asked, _plans = _asked.astype({"screen": "category", "choice": "category"}), _plans.astype({"like": "category"})
+                # `like` stays words, as in the notebook: a category cannot be added to after `map`
+                _asked = _asked.astype({"screen": "category", "choice": "category"})
             _order = list(_plans["design"])
             _got = as_screens(check.call(consent_screens, _asked, _plans, 2500.0))[_field]
             _mine = [float(bool(_got[d])) if _field == "lawful" else float(_got[d]) for d in _order]
@@ -2198,7 +2392,7 @@ with needs("consent_screens"):
     plan = designs.set_index("design").loc[rows.index]
     half = 100 * plan.like.map(luck).astype(float) + (plan.change_high - plan.change_low) / 2
     fig, ax = figures.canvas(
-        "Dark patterns would win far more consents than any lawful screen; none of them would count",
+        f"{sum(rows.gain[~lawful] > 0.5)} of {sum(~lawful)} unlawful designs would win more than the best lawful one; none would count",
         "Expected consent (blue: lawful); bars: 95 % of the Tokopedia-like pilot plus the published range",
         height=3.6,
     )
@@ -2246,21 +2440,25 @@ with needs("consent_screens"):
     )
 
 # %% [markdown]
-# *Read it like this: red numbers are a temptation, not an option.* **Interpretation:** silence wins nearly everybody, and the year takes back more than
+# *Read it like this: red numbers are a temptation, not an option.* **Interpretation:** silence wins nearly everybody, and the
+# year takes back more than
 # it gave: what was won unasked is paid in trust.
 #
 # ## 7 · Break your own conclusion
 #
-# *Time so far: 99 minutes.*
+# *Time so far: 90 minutes.*
 #
 # Before somebody else does, find the smallest change of *one* assumption that makes another policy win. If it is small, say so.
 #
 # ### Exercise 7 · `smallest_flip` (2 points)
 #
-# `options` has a row a policy: `policy`, and per user and year `margin`, `distrust`, `exposure`. `weights` is `{"trust": …, "exposure": …}`. Value = margin − trust × distrust −
-# exposure weight × exposure; the best value is *chosen*. One assumption at a time may be wrong by a factor: all `margin`s, the `trust` weight or the `exposure` weight are
-# multiplied by it. Return `(assumption, factor)`: the factor nearest to 1 (½ and 2 are equally far: distance |ln factor|) at which another policy has
-# the higher value. Overshoot the tie by a hair, at most 1 %.
+# `options` has a row a policy: `policy`, and per user and year `margin`, `distrust`, `exposure`. `weights` is `{"trust": …,
+# "exposure": …}`. Value = margin − trust × distrust −
+# exposure weight × exposure; the best value is *chosen*. One assumption at a time may be wrong by a factor: all `margin`s, the
+# `trust` weight or the `exposure` weight are
+# multiplied by it. Return `(assumption, factor)`: the factor nearest to 1 (½ and 2 are equally far: distance |ln factor|) at
+# which another policy has
+# the higher value. At the tie nobody has: overshoot it by a hair, at most 1 %. Some factor always flips the choice here.
 
 # %% nbgrader={"grade_id": "flip", "solution": true}
 def smallest_flip(options, weights):
@@ -2309,24 +2507,47 @@ def winner(options, weights, name="margin", factor=1.0):
     return int(np.argmax(value.to_numpy()))
 
 
-with check.part("two policies by hand", points=0.5):
-    hand = pd.DataFrame({"policy": ["careful", "bold"], "margin": [100.0, 130.0], "distrust": [0.0, 1.0], "exposure": [0.0, 4.0]})
-    name, factor = as_flip(check.call(smallest_flip, hand, {"trust": 12.0, "exposure": 2.0}))
-    # bold leads by 30 - 12 - 8 = 10: ties at margin × 2/3, trust × 22/12 or exposure × 18/8; the first is nearest.
-    check.true(
-        winner(hand, {"trust": 12.0, "exposure": 2.0}, name, factor) == 0,
-        saw=f"{name} × {factor:.3f}, and bold still wins",
-        expected="a change at which careful wins",
-        hint="write both values down at your factor",
-        misconception="the choice does not flip",
-    )
-    check.true(
+def ahead(options, weights, name, factor):
+    """How far the best of the others is ahead of the first policy when one assumption is off by a factor."""
+    f = {part: factor if part == name else 1.0 for part in PARTS}
+    losses = f["trust"] * weights["trust"] * options.distrust + f["exposure"] * weights["exposure"] * options.exposure
+    value = (f["margin"] * options.margin - losses).to_numpy()
+    return float(value[1:].max() - value[0])
+
+
+with check.part("two and three policies by hand", points=0.5):
+    hand = pd.DataFrame({"policy": ["bold", "careful"], "margin": [132.0, 100.0], "distrust": [1.0, 0.0], "exposure": [2.0, 0.0]})
+    more = pd.concat([hand, pd.DataFrame({"policy": ["greedy"], "margin": [182.0], "distrust": [2.0], "exposure": [36.0]})])
+    more, prices = more.reset_index(drop=True), {"trust": 12.0, "exposure": 2.0}
+    name, factor = as_flip(check.call(smallest_flip, hand, prices))
+    # bold leads by 32 - 12 - 4 = 16: ties at margin × 1/2, trust × 28/12 or exposure × 20/4; the first is nearest, and exact in a float.
+    lead = ahead(hand, prices, name, factor)
+    if check.true(
+        lead > 0,
+        saw=f"{name} × {factor:.3f}, and careful is {lead:+.3g} ahead of bold",
+        expected="a change at which careful has the higher value",
+        hint="a little beyond the tie, away from 1" if lead == 0 else "write both values down at your factor",
+        misconception="exactly the tie, not beyond" if lead == 0 else "the choice does not flip",
+    ) and check.true(
         name == "margin",
         saw=f"{name} × {factor:.3f}",
-        expected="the assumption that needs the smallest change",
-        hint="compare |ln factor| of all three",
-        misconception="only one assumption looked at",
-    )
+        expected="the assumption that needs the smallest change, up or down",
+        hint="compare |ln factor| of all three; factors below 1 count too",
+        misconception="only one assumption looked at" if name == "exposure" else None,
+    ):
+        name, factor = as_flip(check.call(smallest_flip, more, prices))
+        # greedy has 30 less than bold: a tie at margin × 1.6 (|ln| 0.47), before exposure × 0.56 (0.58) and careful's margin × 0.5 (0.69).
+        check.true(
+            name == "margin" and factor > 1,
+            saw=f"with a third policy: {name} × {factor:.3f}",
+            expected="a smaller change, which flips the choice to greedy",
+            hint="look at every rival, and measure by |ln factor|: × 1.6 is nearer to 1 than × 0.56",
+            misconception="distance taken without the logarithm"
+            if name == "exposure" and 0.5 < factor < 1
+            else "only the runner-up looked at"
+            if name == "margin"
+            else None,
+        )
 
 
 ### BEGIN HIDDEN TESTS
@@ -2468,25 +2689,35 @@ with needs("flip"):
     mine = candidates.get("yours", copied)
     rivals = {name: candidates[name] for name in (*SIMPLE, "copied from Shopee-like")}
     rivals |= {f"{s} back to contextual": mine.with_segment(s, 1, 1) for s in SEGMENTS[:-1]}
+    rivals = {name: p for name, p in rivals.items() if judges.total("exposure", p).mean() <= 1.05 * budget}  # the others may not win
     options = pd.DataFrame(
         [
             {"policy": name, **{m: judges.total(m, p).mean() for m in ("margin", "distrust", "exposure")}}
             for name, p in ({"yours": mine} | rivals).items()
         ]
     ).drop_duplicates(["margin", "distrust", "exposure"])
-    part, factor = tuple(smallest_flip(options, {"trust": TOKOPEDIA.trust_weight, "exposure": weight}))[:2]
+    value = options.margin - TOKOPEDIA.trust_weight * options.distrust - weight * options.exposure
+    lead = value - value.iloc[0]  # row 0 is yours
+    for name, more in zip(options.policy[lead > 0], lead[lead > 0]):
+        used = sum(len(set(column)) for column in zip(*rivals[name].settings))
+        why = f"it needs {used} rules" if used > RULES else "the pilot did not show it"
+        print(f"as assumed, “{name}” is already worth {more:,.0f} IDR more than yours ({why}); left out below")
+    options = options[lead <= 0]
+    flip = smallest_flip(options, {"trust": TOKOPEDIA.trust_weight, "exposure": weight})
+    part, factor = (flip["assumption"], flip["factor"]) if isinstance(flip, (dict, pd.Series)) else tuple(flip)[:2]
     line = np.geomspace(min(0.2, factor / 2), max(5, 2 * factor), 80)
-    scale = {name: line if name == part else np.ones(80) for name in ("margin", "trust", "exposure")}
-    curve = {
-        r.policy: scale["margin"] * r.margin
-        - scale["trust"] * TOKOPEDIA.trust_weight * r.distrust
-        - scale["exposure"] * weight * r.exposure
-        for r in options.itertuples()
-    }
-    top = max(curve, key=lambda name: np.interp(0, np.log(line), curve[name]))
-    first = max(curve, key=lambda name: np.interp(np.log(factor), np.log(line), curve[name]))
+
+    def worth(r, x):
+        """Value of policy `r` when the assumption `part` is multiplied by `x`."""
+        f = {name: x if name == part else 1.0 for name in ("margin", "trust", "exposure")}
+        return f["margin"] * r.margin - f["trust"] * TOKOPEDIA.trust_weight * r.distrust - f["exposure"] * weight * r.exposure
+
+    curve = {r.policy: worth(r, line) for r in options.itertuples()}
+    top, past = "yours", factor ** 1.01  # a hair beyond the tie
+    first = max(options.itertuples(), key=lambda r: worth(r, past)).policy
+    early = f"{sum(lead > 0)} of {len(lead) - 1} others beat yours even as assumed; against the rest it flips at {part} × {factor:.2f}:"
     fig, ax = figures.canvas(
-        f"The conclusion flips when {part} is multiplied by {factor:.2f}: then “{first}” wins",
+        f"{early if lead.max() > 0 else f'Your conclusion flips when {part} is multiplied by {factor:.2f}: then'} “{first}” wins",
         f"Value less that of “{top}”, IDR a user and year, as {part} is multiplied; Tokopedia-like worlds",
         height=3.8,
     )
@@ -2527,37 +2758,46 @@ with needs("flip"):
     )
 
 # %% [markdown]
-# *Read it like this: the highest line wins; the dashed line is where it is overtaken.* **Decision:** a factor near 1 means: hold the conclusion loosely, and measure
+# *Read it like this: the highest line wins; the dashed line is where it is overtaken.* **Decision:** a factor near 1 means:
+# hold the conclusion loosely, and measure
 # that assumption first.
 #
 # ## 8 · Explain it
 #
-# *Time so far: 107 minutes.*
+# *Time so far: 102 minutes.*
 #
 # ### Exercise 8a · to a user (1 point, graded by hand)
 #
-# In at most **60 words**, for a frequent Tokopedia-like user, next to the buttons: what is used, what for, what changes with a no, how to change it later. No word
+# In at most **60 words**, for a frequent Tokopedia-like user, next to the buttons: what is used, what for, what changes with a
+# no, how to change it later. No word
 # that you would have to explain.
 
 # %% [markdown] nbgrader={"grade_id": "explain_user", "grade": true, "solution": true, "points": 1}
 # === BEGIN MARK SCHEME ===
-# May your phone remember what you look at here, so that your home page suggests more of what you like? That memory stays on your phone; we do
-# not receive it. Say no, and you see suggestions for the page you are on; prices and delivery stay the same. Change your answer any time under
+# May your phone remember what you look at here, so that your home page suggests more of what you like? That memory stays on
+# your phone; we do
+# not receive it. Say no, and you see suggestions for the page you are on; prices and delivery stay the same. Change your answer
+# any time under
 # Account, Privacy.
 # === END MARK SCHEME ===
 
 # %% [markdown]
 # ### Exercise 8b · to the regulator (2 points, graded by hand)
 #
-# In at most **120 words**: the rule for each segment and class, how each of the four gates is met, what the segments are and are *not* based on, one number for the
+# In at most **140 words**: the rule for each segment and class, how each of the four gates is met (for withdrawal, promise a
+# time), what the segments are and are *not* based on, one number for the
 # benefit *and* one for the cost to privacy with their uncertainty or weight, and what would make you change the policy.
 
 # %% [markdown] nbgrader={"grade_id": "explain_regulator", "grade": true, "solution": true, "points": 2}
 # === BEGIN MARK SCHEME ===
-# Adults choose by two equal buttons, asked alone; sensitive categories are never personalised. Frequent users are offered a model on their own phone, regular
-# adults page context, others a coarse interest group. Minors get page context; no profile exists. A withdrawal works within 72 hours. Segments use visit frequency and age band by published rules, never
-# health, finances or a predicted answer. In thirty synthetic worlds this reaches 0.91 of what the best lawful policy could (0.81 to 0.97 in eight of ten worlds), one
-# setting for all 0.78; mean exposure is 16 of 20 units allowed, priced at 8 rupiah. If margins prove to be half of what we measured, regular young users go back to
+# Adults choose by two equal buttons, asked alone; sensitive categories are never personalised. Frequent users are offered a
+# model on their own phone, regular
+# adults page context, others a coarse interest group. Minors get page context; no profile exists. A withdrawal works within 72
+# hours. Segments use visit frequency and age band by published rules, never
+# health, finances or a predicted answer. In thirty synthetic worlds this reaches 0.91 of what the best lawful policy could
+# (0.81 to 0.97 in eight of ten worlds), one
+# setting for all 0.78; mean exposure is 16 of 20 units allowed, priced at 8 rupiah. If margins prove to be half of what we
+# measured, regular young users go back to
 # page context.
 # === END MARK SCHEME ===
 
@@ -2568,7 +2808,7 @@ with needs("flip"):
 #
 # **Key ideas**
 # - A segment must be stable and readable before it may decide anything.
-# - The largest measured benefit is mostly the noisiest; shrink first, then budget.
+# - The largest measured benefit is mostly the noisiest; shrink before you rank.
 # - Gates, then budget, then value. One weight is always a value judgement: state it.
 # - An answer does not travel between markets; the method does.
 # - A conclusion is as strong as the smallest change that breaks it.

@@ -118,7 +118,10 @@ class Family:
         trust_weight: float | None = None,
         exposure_weight: float | None = None,
     ) -> NDArray[np.float64]:
-        """Welfare in each world on a scale from 0 (do nothing: ``off`` for everybody) to 1 (that world's oracle)."""
+        """Welfare in each world on a scale from 0 (do nothing) to 1 (that world's oracle).
+
+        Doing nothing is ``off`` for adults; minors get ``contextual``, which is no profiling.
+        """
         weights = trust_weight, exposure_weight
         zero = self.welfare(Policy.uniform("off"), *weights)
         gain = self.welfare(self.oracle(*weights), *weights) - zero

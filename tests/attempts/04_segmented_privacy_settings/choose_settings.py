@@ -279,3 +279,83 @@ my_weight = 8.0
 
 def choose_settings(pilot, budget, rules, weight):
     return {(s, c): "contextual" if c == "sensitive" or s == "minor" else "full" if s.startswith("frequent") else "cohort" for s in SEGMENTS for c in CLASSES}
+
+# %% [right] pandas only, shrunk first, a price by bisection, a Series back
+from itertools import combinations
+
+
+def choose_settings(pilot, budget, rules, weight):
+    t = pilot.copy()
+    t = t[(t.segment != "minor") | t.setting.isin(["off", "contextual"])]
+    share = t.users / pilot.groupby("segment").users.first().sum()
+    key = ["category_class", "setting"]
+    def shrink(g):
+        precision = 1 / g.value_se.clip(lower=1e-9) ** 2
+        centre = (g.value * precision).sum() / precision.sum()
+        spread = max(g.value.var(ddof=1) - (g.value_se**2).mean(), 0) if len(g) > 1 else 0
+        return centre + (g.value - centre) * (spread / (spread + g.value_se**2).clip(lower=1e-12))
+    adults = t[t.segment != "minor"]
+    for _, g in adults.groupby(key):
+        t.loc[g.index, "value"] = shrink(g)
+    t["cost"] = share * t.exposure
+    t["net"] = share * t.value - weight * t.cost
+    names = sorted(set(t.setting))
+    menus = [set(m) for r in range(1, rules) for m in combinations(names, r) if set(m) & {"off", "contextual"}]
+    best, answer = -np.inf, None
+
+    def pick(part, price):
+        return part.loc[(part.net - price * part.cost).groupby([part.segment, part.category_class]).idxmax()]
+
+    for o in menus:
+        for s in menus:
+            if len(o) + len(s) > rules:
+                continue
+            part = t[((t.category_class == "ordinary") & t.setting.isin(o)) | ((t.category_class == "sensitive") & t.setting.isin(s))]
+            low, high, found = 0.0, 5000.0, None
+            first = pick(part, 0.0)
+            if first.net.sum() <= best:
+                continue                                       # cannot win even without a budget
+            if first.cost.sum() <= budget:
+                found = first
+            else:
+                for _ in range(18):
+                    mid = (low + high) / 2 if high < 100 else np.sqrt((low + 0.01) * high)
+                    trial = pick(part, mid)
+                    if trial.cost.sum() <= budget:
+                        high, found = mid, trial
+                    else:
+                        low = mid
+            if found is not None and found.net.sum() > best:
+                best, answer = found.net.sum(), found
+    return answer.set_index(["segment", "category_class"]).setting
+
+
+my_weight = 10
+
+# %% [wrong: a budget for each class]
+from itertools import combinations
+
+
+def choose_settings(pilot, budget, rules, weight):
+    users = cube(pilot, "users") / cube(pilot, "users")[:, 0, 0].sum()
+    cost = users * cube(pilot, "exposure")
+    net = users * cube(pilot, "value") - weight * cost
+    net[-1, :, 2:] = -np.inf
+    out = {}
+    for c, name in enumerate(CLASSES):
+        best, answer = -np.inf, None
+        for menu in combinations(range(5), rules // 2):
+            if min(menu) > 1:
+                continue
+            for price in np.r_[0, np.geomspace(0.01, 1000, 120)]:
+                k = np.array(menu)[(net - price * cost)[:, c][:, list(menu)].argmax(axis=1)]
+                if cost[np.arange(7), c, k].sum() <= budget:
+                    value = net[np.arange(7), c, k].sum()
+                    if value > best:
+                        best, answer = value, k
+                    break
+        out |= {(s, name): SETTINGS[answer[i]] for i, s in enumerate(SEGMENTS)}
+    return out
+
+
+my_weight = 8

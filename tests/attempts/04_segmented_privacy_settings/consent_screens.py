@@ -119,3 +119,38 @@ def consent_screens(consents, designs, value):
     expected = (designs["like"].astype(str).map(rate) + designs["change_low"] / 100).clip(0, 1)
     gain = ((expected - expected[lawful].max()) * value).where(~lawful, 0.0)
     return pd.DataFrame({"design": designs["design"], "lawful": lawful, "expected": expected, "gain": gain})
+
+# %% [right] `map` of the rate on the like screen
+def consent_screens(consents, designs, value):
+    """lawful, expected and gain of each design."""
+    t = designs.set_index("design")
+    rate = (consents.choice == "accepted").groupby(consents.screen.astype(str)).mean()
+    lawful = ~t.silence_is_yes.astype(bool) & (t.clicks_no <= t.clicks_yes) & t.alone.astype(bool)
+    expected = (t.like.map(rate) + (t.change_low + t.change_high) / 200).clip(0, 1)
+    gain = (expected - expected[lawful].max()) * value
+    return pd.DataFrame({"lawful": lawful, "expected": expected, "gain": gain.where(~lawful, 0.0)})
+
+# %% [right] crosstab and merge
+def consent_screens(consents, designs, value):
+    share = pd.crosstab(consents.screen, consents.choice, normalize="index")["accepted"].rename("rate")
+    t = designs.merge(share, left_on="like", right_index=True, how="left")
+    t["lawful"] = (t.silence_is_yes == False) & (t.clicks_no <= t.clicks_yes) & (t.alone == True)  # noqa: E712
+    t["expected"] = np.clip(t.rate + t[["change_low", "change_high"]].mean(axis=1) / 100, 0, 1)
+    t["gain"] = np.where(t.lawful, 0, (t.expected - t.loc[t.lawful, "expected"].max()) * value)
+    return t[["design", "lawful", "expected", "gain"]]
+
+# %% [wrong: fewer clicks to refuse called a dark pattern]
+def consent_screens(consents, designs, value):
+    rate = consents.choice.eq("accepted").groupby(consents.screen.astype(str)).mean()
+    lawful = ~designs.silence_is_yes & (designs.clicks_no == designs.clicks_yes) & designs.alone
+    expected = (designs.like.map(rate) + (designs.change_low + designs.change_high) / 200).clip(0, 1)
+    return pd.DataFrame({"design": designs.design, "lawful": lawful, "expected": expected,
+                         "gain": ((expected - expected[lawful].max()) * value).where(~lawful, 0)})
+
+# %% [wrong: gain over the best design of all]
+def consent_screens(consents, designs, value):
+    t = designs.set_index("design")
+    rate = (consents.choice == "accepted").groupby(consents.screen.astype(str)).mean()
+    lawful = ~t.silence_is_yes.astype(bool) & (t.clicks_no <= t.clicks_yes) & t.alone.astype(bool)
+    expected = (t.like.map(rate) + (t.change_low + t.change_high) / 200).clip(0, 1)
+    return pd.DataFrame({"lawful": lawful, "expected": expected, "gain": ((expected - expected.max()) * value).where(~lawful, 0.0)})

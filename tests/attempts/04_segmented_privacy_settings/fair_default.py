@@ -117,3 +117,13 @@ def fair_default(pilot, gap, weight):
     score = np.where(loss <= gap, np.tensordot(n, got, 1), -np.inf) if (loss <= gap).any() else -loss
     a, b = np.unravel_index(score.argmax(), score.shape)
     return {"ordinary": SETTINGS[a], "sensitive": SETTINGS[b]}
+
+# %% [wrong: each class on its own] chosen apart
+def fair_default(pilot, gap, weight):
+    net = (cube(pilot, "value") - weight * cube(pilot, "exposure"))[:-1]
+    users, out = cube(pilot, "users")[:-1, 0, 0], {}
+    for j, c in enumerate(CLASSES):
+        loss = (1 - net[:, j] / net[:, j].max(1)[:, None]).max(0)
+        ok = loss <= gap
+        out[c] = SETTINGS[np.where(ok, users @ net[:, j], -np.inf).argmax() if ok.any() else loss.argmin()]
+    return out

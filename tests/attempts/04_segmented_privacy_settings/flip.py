@@ -50,7 +50,7 @@ def smallest_flip(options, weights):
                 found.append((abs(high), name, float(np.exp(high))))
     return pd.Series({"assumption": min(found)[1], "factor": min(found)[2]})
 
-# %% [right] the tie itself
+# %% [wrong: exactly the tie]
 def smallest_flip(options, weights):
     t = pd.DataFrame({"margin": options.margin.values, "trust": -weights["trust"] * options.distrust.values, "exposure": -weights["exposure"] * options.exposure.values})
     v = t.sum(axis=1)
@@ -133,3 +133,18 @@ def smallest_flip(options, weights):
     ties = [(k, 1 - (v[c] - v[r]) / (p[k][c] - p[k][r])) for k in p for r in p.index if r != c]
     k, f = min([t for t in ties if t[1] > 0], key=lambda t: abs(np.log(t[1])))
     return k, 1 / f
+
+# %% [right] a table of ties, a dictionary back
+def smallest_flip(options, weights):
+    o = options.reset_index(drop=True)
+    parts = pd.DataFrame({"margin": o.margin, "trust": -weights["trust"] * o.distrust, "exposure": -weights["exposure"] * o.exposure})
+    total = parts.sum(axis=1)
+    c = total.idxmax()
+    ahead = total[c] - total.drop(c)                         # how far the chosen one leads
+    diff = parts.drop(c).sub(parts.loc[c])                   # what a rival gains if the part grows by 1
+    f = 1 + pd.DataFrame({k: ahead / diff[k] for k in diff})
+    f = f.replace([np.inf, -np.inf], np.nan)
+    far = np.log(f.where(f > 0)).abs().stack().dropna()
+    rival, name = far.idxmin()
+    tie = f.loc[rival, name]
+    return {"assumption": name, "factor": tie * 1.002 ** np.sign(tie - 1)}

@@ -137,3 +137,14 @@ def opt_out_model(train, new):
     words, numbers = ["screen", "activity_tier", "age_band", "device"], ["prior_orders", "days_with_us", "profile_fields"]
     model = make_pipeline(make_column_transformer((OneHotEncoder(handle_unknown="ignore"), words), (StandardScaler(), numbers)), LogisticRegression())
     return model.fit(train[words + numbers], train["said_no"]).predict_proba(new[words + numbers])
+
+# %% [wrong: unknown categories] the encoder fails on a new device
+from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+def opt_out_model(train, new):
+    words, numbers = ["screen", "activity_tier", "age_band", "device"], ["prior_orders", "days_with_us", "profile_fields"]
+    model = make_pipeline(make_column_transformer((OneHotEncoder(), words), (StandardScaler(), numbers)), LogisticRegression(max_iter=1000))
+    return model.fit(train[words + numbers], train.said_no).predict_proba(new[words + numbers])[:, 1]

@@ -216,3 +216,37 @@ def segment_benefit(holdout, q=0.1):
     ok = np.flatnonzero(p.to_numpy() <= q * np.arange(1, len(p) + 1) / len(p))
     return pd.DataFrame({"lift": lift, "std_error": error, "shrunk": centre + (lift - centre) * spread / (spread + error**2),
                          "discovered": lift.index.isin(p.index[: ok[-1] + 1] if len(ok) else [])}, index=lift.index)
+
+# %% [right] variances over n, as in the worked example
+from math import erfc, sqrt
+
+def segment_benefit(holdout, q=0.1):
+    rows = {}
+    for s, h in holdout.groupby("segment"):
+        on, off = h[h.arm == "personalised"], h[h.arm == "off"]
+        base = on.gmv.mean()
+        rows[s] = (on.levelled.mean() - off.levelled.mean()) / base, sqrt(np.var(on.levelled) / len(on) + np.var(off.levelled) / len(off)) / base
+    t = pd.DataFrame(rows, index=["lift", "std_error"]).T
+    c, s = np.average(t.lift, weights=t.std_error**-2), max(t.lift.var() - (t.std_error**2).mean(), 0)
+    t["shrunk"] = c + (t.lift - c) * s / (s + t.std_error**2)
+    p = (t.lift / t.std_error).map(lambda z: erfc(abs(z) / sqrt(2)))
+    ok = p <= q * p.rank() / len(p)
+    return t.assign(discovered=p <= (p[ok].max() if ok.any() else -1))
+
+# %% [wrong: dividing by the mean of both arms]
+from scipy.stats import norm
+
+
+def segment_benefit(holdout, q=0.1):
+    g = holdout.groupby(["segment", "arm"])
+    mean, var, n = (g.levelled.agg(f).unstack() for f in ("mean", "var", "size"))
+    base = holdout.groupby("segment").gmv.mean()
+    out = pd.DataFrame({"lift": (mean["personalised"] - mean["off"]) / base, "std_error": np.sqrt((var / n).sum(axis=1)) / base})
+    w = 1 / out.std_error**2
+    centre = (w * out.lift).sum() / w.sum()
+    spread = max(out.lift.var() - (out.std_error**2).mean(), 0)
+    out["shrunk"] = centre + (out.lift - centre) * spread / (spread + out.std_error**2)
+    p = 2 * norm.sf((out.lift / out.std_error).abs())
+    ok = np.sort(p) <= q * np.arange(1, len(p) + 1) / len(p)
+    out["discovered"] = p <= (np.sort(p)[ok].max() if ok.any() else -1)
+    return out

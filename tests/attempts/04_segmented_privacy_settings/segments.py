@@ -241,3 +241,27 @@ def kmeans_labels(features, k, draws, seed):
 def stability(labelings):
     from itertools import combinations
     return np.mean([adjusted_rand_score(a, b) for a, b in combinations(labelings, 2)])
+
+# %% [wrong: the same resample in every draw]
+from itertools import combinations
+
+from sklearn.preprocessing import StandardScaler
+
+
+def rule_segments(users):
+    age = users.age_band.astype(str)
+    name = users.activity_tier.astype(str) + np.where(age == "18-25", "_young", "_adult")
+    return np.where(age == "13-17", "minor", name)
+
+
+def kmeans_labels(features, k, draws, seed):
+    x = StandardScaler().fit_transform(features)
+    out = []
+    for _ in range(draws):
+        rng = np.random.default_rng(seed)
+        out.append(KMeans(k, n_init=4, random_state=seed).fit(x[rng.integers(0, len(x), len(x))]).predict(x))
+    return out
+
+
+def stability(labelings):
+    return np.mean([adjusted_rand_score(a, b) for a, b in combinations(labelings, 2)])

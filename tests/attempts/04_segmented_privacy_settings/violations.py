@@ -119,3 +119,21 @@ def violations(sheet):
     s, silent = p["category"].isin(SENSITIVE_CATEGORIES), p["screen"] == "default_on"
     where = {"minors": p["age_from"] < 18, "sensitive": s & silent, "bundling": s & ~silent & (p["asked"] != "alone"), "withdrawal": p["hours"] > 24}
     return [(g, r) for g, w in where.items() for r in p.loc[w, "rule"]]
+
+# %% [right] an array of pairs
+def violations(sheet):
+    c = {k: sheet[k].to_numpy() for k in sheet}
+    personal, delicate = np.isin(c["setting"].astype(str), PERSONAL), np.isin(c["category"].astype(str), list(SENSITIVE_CATEGORIES))
+    silent = c["screen"].astype(str) == "default_on"
+    gates = {"minors": c["age_from"] < 18, "sensitive": delicate & silent, "bundling": delicate & ~silent & (c["asked"] != "alone"), "withdrawal": c["hours"] > 72}
+    return np.array([[gate, rule] for gate, where in gates.items() for rule in c["rule"][personal & where]])
+
+# %% [right] a list of dictionaries
+def violations(sheet):
+    found = []
+    for r in sheet.to_dict("records"):
+        if r["setting"] in ("cohort", "on_device", "full"):
+            sensitive = r["category"] in SENSITIVE_CATEGORIES
+            hits = [r["age_from"] < 18, sensitive and r["screen"] == "default_on", sensitive and r["screen"] != "default_on" and r["asked"] == "with_others", r["hours"] > 72]
+            found += [{"gate": g, "rule": r["rule"]} for g, hit in zip(("minors", "sensitive", "bundling", "withdrawal"), hits) if hit]
+    return found
