@@ -46,12 +46,12 @@
 # Afterwards everything looks obvious.</details>
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
-from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
 
 from tradeoff import figures
+from tradeoff.checks.reveal import needs, predicted
 from tradeoff.checks.values import as_interval, as_number, as_pairs
 from tradeoff.data import load
 
@@ -65,21 +65,7 @@ def gap(a, b):
 
 def guess(key):
     """What you predicted, for the reveals."""
-    try:
-        said = as_pairs(predictions, [key], ("value", "confidence"), "predictions")[key]
-        return f"{as_number(said[0] if isinstance(said, tuple) else said, key):g}"
-    except Exception:
-        return "nothing"
-
-
-@contextmanager
-def needs(name):
-    """Show a reveal once the answer it needs works; until then say so and go on."""
-    try:
-        yield
-    except Exception:
-        print(f"This reveal waits for a working {name}. Its test cell says what is missing.")
-
+    return predicted(globals().get("predictions"), key, shares=["share_of_orders", "share_of_gmv"])
 
 # %% [markdown]
 # ### Exercise 0 · `predictions` (1 point)
@@ -588,7 +574,8 @@ test_recommended_share()
 
 # %% nbgrader={"grade_id": "reveal_share", "locked": true}
 # Reveal: your function on the Tokopedia-like market, by size of the order
-with needs("recommended_share"):
+@needs("recommended_share")
+def reveal():
     orders, clicks = tokopedia.orders, tokopedia.clicks
     share = {by: as_number(recommended_share(orders, clicks, by), by) for by in ("orders", "gmv")}
     fifth = pd.qcut(orders.gmv, 5, labels=["smallest fifth", "2", "3", "4", "largest fifth"])
@@ -824,7 +811,8 @@ def unfold(market):
     return table.reset_index(drop=True)
 
 
-with needs("share_interval"):
+@needs("share_interval")
+def reveal():
     everyone = unfold(tokopedia)
     drawn = np.random.default_rng(3).choice(everyone.user_id.unique(), 3000, replace=False)
     labels, middle, low, high, wider = [], [], [], [], []
@@ -1129,7 +1117,8 @@ MEASURE = {
     "T2": "{:.0%} of GMV attributed", "T3": "the young: concern {:+.2f} points", "T4": "finance above electronics by {:+.2f} points",
     "T5": "{:.0%} singled out by one purchase", "T6": "{:.1f} sprints a month",
 }
-with needs("ledger"):
+@needs("ledger")
+def reveal():
     said = {claim: pair for claim, pair in read_ledger(ledger).items() if claim in SAYS and readable(pair)}
     rows = [{"claim": c, "says": SAYS[c], "evidence": MEASURE[c].format(as_number(said[c][1], c)).replace("%", " %"),
              "verdict": said[c][0]} for c in SAYS if c in said]
@@ -1600,7 +1589,8 @@ test_evsi()
 
 # %% nbgrader={"grade_id": "reveal_value", "locked": true}
 # Reveal: the value of the survey above, for every belief you might have started with
-with needs("evpi and evsi"):
+@needs("evpi and evsi")
+def reveal():
     example, survey = np.array([[4.0, -3.0], [0.0, 0.0]]), np.array([[0.8, 0.2], [0.3, 0.7]])
     belief = np.union1d(np.linspace(0, 1, 101), [3 / 7, 9 / 41, 21 / 29])  # with the kinks of the two lines
     perfect = [as_number(evpi(example, np.array([p, 1 - p])), "evpi") for p in belief]

@@ -44,13 +44,13 @@
 # "Holds partly": that share passes through recommendations; far less would be lost without them.</details>
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
-from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
 
 from tradeoff import figures
-from tradeoff.checks.values import as_mapping, as_number, as_pairs
+from tradeoff.checks.reveal import needs, predicted
+from tradeoff.checks.values import as_mapping
 from tradeoff.data import load
 
 shopee, tokopedia = load("shopee"), load("tokopedia")
@@ -58,21 +58,7 @@ shopee, tokopedia = load("shopee"), load("tokopedia")
 
 def guess(key):
     """What you predicted, for the reveals."""
-    try:
-        said = as_pairs(predictions, [key], ("value", "confidence"), "predictions")[key]
-        return f"{as_number(said[0] if isinstance(said, tuple) else said, key):g}"
-    except Exception:
-        return "nothing"
-
-
-@contextmanager
-def needs(name):
-    """Show a reveal once the answer it needs works; until then say so and go on."""
-    try:
-        yield
-    except Exception:
-        print(f"This reveal waits for a working {name}. Its test cell says what is missing.")
-
+    return predicted(globals().get("predictions"), key, shares=["added", "false_alarms", "singled_out"])
 
 # %% [markdown]
 # ### Exercise 0 · `predictions` (1 point)
@@ -348,7 +334,8 @@ test_gmv_tree()
 
 # %% nbgrader={"grade_id": "reveal_tree", "locked": true}
 # Reveal: your account of the Tokopedia-like market, weeks 1–6 against 7–12
-with needs("gmv_tree"):
+@needs("gmv_tree")
+def reveal():
     middle = pd.Timestamp("2026-02-16")
     visits, bought = tokopedia.sessions, tokopedia.orders
     factors = ["visitors", "visits_per_visitor", "orders_per_visit", "gmv_per_order"]
@@ -633,7 +620,9 @@ from tradeoff.market.config import TOKOPEDIA
 from tradeoff.market.settings import OFF, OPEN, treatment
 from tradeoff.market.world import World
 
-with needs("incremental_effect"):
+
+@needs("incremental_effect")
+def reveal():
     held = tokopedia.holdout
     mine = as_mapping(incremental_effect(held, "orders"), "incremental_effect", ["share", "low", "high", "ratio", "rerouted"])
     mine = {k: 100 * mine[k] for k in ("share", "low", "high", "ratio", "rerouted")}
@@ -829,7 +818,8 @@ test_ratio_metric_se()
 
 # %% nbgrader={"grade_id": "reveal_replay", "locked": true}
 # Reveal: the popular formula and yours, the same 500 A/A tests, Tokopedia-like market
-with needs("ratio_metric_se"):
+@needs("ratio_metric_se")
+def reveal():
     table = per_user(tokopedia)
     both = {name: replay_aa(f, table, 500, np.random.default_rng(5)) for name, f in
             (("popular formula", popular_se), ("your formula", ratio_metric_se))}
@@ -1099,7 +1089,8 @@ test_choose_primary_metric()
 
 # %% nbgrader={"grade_id": "reveal_metrics", "locked": true}
 # Reveal: your two qualities on the Tokopedia-like corpus, by what was changed
-with needs("choose_primary_metric"):
+@needs("choose_primary_metric")
+def reveal():
     past = tokopedia.past_experiments
     on_screens = past.name.str.startswith("screen")
     kinds = {"consent screens": past[on_screens], "lists": past[~on_screens], "all together": past}
@@ -1292,7 +1283,8 @@ test_unicity()
 
 # %% nbgrader={"grade_id": "reveal_unicity", "locked": true}
 # Reveal: the "anonymised" purchase log of the Tokopedia-like market, at three scales of a point
-with needs("unicity"):
+@needs("unicity")
+def reveal():
     bought = tokopedia.orders.query("status != 'cancelled'").merge(tokopedia.items[["item_id", "category", "product_type"]])
     day = (bought.ordered_at - pd.Timestamp("2026-01-05")).dt.days
     category = bought.category.cat.codes.astype(int)
@@ -1485,7 +1477,8 @@ test_consent_rates()
 
 # %% nbgrader={"grade_id": "reveal_consent", "locked": true}
 # Reveal: two denominators and the clock, Tokopedia-like market
-with needs("consent_rates"):
+@needs("consent_rates")
+def reveal():
     answers = tokopedia.consents
     rates = {c: as_mapping(consent_rates(answers, c), "consent_rates", ["of_asked", "of_all"]) for c in ("ordinary", "sensitive")}
     ticked = {c: (answers[answers.category_class == c].choice == "accepted").mean() for c in rates}
@@ -1496,7 +1489,10 @@ with needs("consent_rates"):
     figures.bars(ax, list(rows), [100 * v for v in rows.values()], unit="%", highlight=[1, 2, 4, 5])
     figures.show(fig, summary=", ".join(f"{k} {v:.3f}" for k, v in rows.items()),
                  alt="Six bars. " + ", ".join(f"{k}: {100 * v:.0f} %" for k, v in rows.items()) + ".")
-with needs("close_p95"):
+
+
+@needs("close_p95")
+def reveal():
     for kind, asked in tokopedia.privacy_requests.groupby("kind", observed=True):
         limit = "; the law gives 72" if kind in ("access", "stop_processing") else ""
         hours = close_p95(asked, pd.Timestamp("2026-03-30"))
@@ -1635,7 +1631,8 @@ test_seller_guardrails()
 
 # %% nbgrader={"grade_id": "reveal_sellers", "locked": true}
 # Reveal: exposure with and without personal data, Tokopedia-like market
-with needs("seller_guardrails"):
+@needs("seller_guardrails")
+def reveal():
     shown = tokopedia.impressions.merge(tokopedia.sessions[["session_id", "setting"]], on="session_id")
     curves, guards = {}, {}
     for setting in ("full", "contextual"):

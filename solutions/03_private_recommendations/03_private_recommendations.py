@@ -46,7 +46,6 @@
 # The share of people whom a few known facts single out in a log.</details>
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
-from contextlib import contextmanager
 from time import process_time
 from types import SimpleNamespace
 
@@ -58,7 +57,8 @@ from sklearn.decomposition import TruncatedSVD
 
 from tradeoff import figures
 from tradeoff.audit.linkage import named
-from tradeoff.checks.values import as_mapping, as_number, as_pairs
+from tradeoff.checks.reveal import needs, predicted
+from tradeoff.checks.values import as_mapping
 from tradeoff.data import load
 
 shopee, tokopedia = load("shopee"), load("tokopedia")
@@ -68,26 +68,12 @@ K = 50  # length of a list, about one screen after some scrolling
 
 def guess(key):
     """What you predicted, for the reveals."""
-    try:
-        said = as_pairs(predictions, [key], ("value", "confidence"), "predictions")[key]
-        return f"{as_number(said[0] if isinstance(said, (tuple, list)) else said, key):g}"
-    except Exception:
-        return "nothing"
+    return predicted(globals().get("predictions"), key)
 
 
 def percent(share):
     """0.426 as '43 %'."""
     return f"{100 * share:.0f} %"
-
-
-@contextmanager
-def needs(name):
-    """Show a reveal once the answer it needs works; until then say so and go on."""
-    try:
-        yield
-    except Exception as reason:
-        print(f"This reveal waits for a working {name} ({type(reason).__name__}). Its test cell says what is missing.")
-
 
 # %% [markdown]
 # ### Exercise 0 · `predictions` (1 point)
@@ -343,7 +329,6 @@ def compare(results, title, subtitle, colours=None, band=None):
     ax.set_xlim(0, None)
     figures.show(fig, summary="; ".join(f"{name} {row[0]:.1f} %" for name, row in rows.items()),
                  alt="Recall at 50 with 95 % intervals, one line each: " + ", ".join(f"{n} {r[0]:.1f} %" for n, r in rows.items()))
-
 
 # %%
 shopee_lab = bench(shopee)
@@ -651,7 +636,8 @@ print(f"history_gain: you predicted {guess('history_gain')}, the log says {gain:
 
 # %% nbgrader={"grade_id": "frontier", "locked": true}
 # The frontier of the Tokopedia-like market; it waits for your cohort_lists
-with needs("cohort_lists"):
+@needs("cohort_lists")
+def reveal():
     rng = np.random.default_rng(3)
     frontier = {"bestsellers: no data": recall["nothing: bestsellers"]}
     for epsilon in (1, 4):
@@ -782,7 +768,8 @@ def losses(table):
     return {str(s): float(v) for s, v in as_mapping(got, "loss_by_segment").items()}
 
 
-with needs("loss_by_segment"):
+@needs("loss_by_segment")
+def reveal():
     tables, sizes = [], {}
     for name, bench_, results in (("Shopee-like", shopee_lab, shopee_recall), ("Tokopedia-like", lab, recall)):
         full, less = list(results.values())[1], list(results.values())[0]
@@ -1112,7 +1099,8 @@ def scored(log, points):
     return np.mean([t in guesses and person.get(guesses[t]) == t for t in facts.target.unique()])
 
 
-with needs("link and coarsen"):
+@needs("link and coarsen")
+def reveal():
     coarse = coarsen(released.copy())
     text = coarse.what.astype(str)
     disguised = pd.DataFrame({"pseudonym": pd.factorize(coarse.pseudonym)[0], "product_type": pd.factorize(text)[0],
@@ -1320,7 +1308,8 @@ test_noisy_counts()
 
 # %% nbgrader={"grade_id": "reveal_counts", "locked": true}
 # Reveal: the error of your release for the Tokopedia-like market, by clip and ε
-with needs("noisy_counts"):
+@needs("noisy_counts")
+def reveal():
     table = tokopedia.orders[tokopedia.orders.status != "cancelled"].merge(tokopedia.items[["item_id", "category"]], on="item_id")
     table = table[["user_id", "category"]].astype({"category": str}).sample(frac=1, random_state=1)
     names = sorted(table.category.unique())
@@ -1357,7 +1346,8 @@ space = dp.vector_domain(dp.atom_domain(T=float, nan=False)), dp.l1_distance(T=f
 scale = dp.binary_search_param(lambda s: dp.m.make_laplace(*space, scale=s), d_in=3.0, d_out=1.0)
 mechanism = dp.m.make_laplace(*space, scale=scale)
 print(f"OpenDP: a user who moves the counts by 3 needs noise of scale {scale:.3g} for ε = {mechanism.map(3.0):.3g}")
-with needs("noisy_counts"):
+@needs("noisy_counts")
+def reveal():
     names = sorted(tokopedia.items.category.astype(str).unique())[:5]
     table = pd.DataFrame({"user_id": np.arange(60) // 3, "category": np.tile(names, 12)})  # 12 of each, nobody above the clip
     rng = np.random.default_rng(9)
