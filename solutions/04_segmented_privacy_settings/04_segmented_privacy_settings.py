@@ -44,7 +44,6 @@
 # An average hides its losers; look at each segment.</details>
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
-from contextlib import contextmanager
 from itertools import product
 
 import numpy as np
@@ -54,7 +53,8 @@ from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 from tradeoff import figures
-from tradeoff.checks.values import as_number, as_pairs
+from tradeoff.checks.reveal import needs, predicted
+from tradeoff.checks.values import as_number
 from tradeoff.data import load
 from tradeoff.market.config import SHOPEE, TOKOPEDIA
 from tradeoff.market.family import family
@@ -70,21 +70,7 @@ PERSONAL = ("cohort", "on_device", "full")  # settings that use personal data
 
 def guess(key):
     """What you predicted, for the reveals."""
-    try:
-        said = as_pairs(predictions, [key], ("value", "confidence"), "predictions")[key]
-        return f"{as_number(said[0] if isinstance(said, tuple) else said, key):g}"
-    except Exception:
-        return "nothing"
-
-
-@contextmanager
-def needs(name):
-    """Show a reveal once the answer it needs works; until then say so and go on."""
-    try:
-        yield
-    except Exception:
-        print(f"This reveal waits for a working {name}. Its test cell says what is missing.")
-
+    return predicted(globals().get("predictions"), key, shares=["agreement", "one_size", "copied"])
 
 # %% [markdown]
 # ### Exercise 0 · `predictions` (1 point)
@@ -109,46 +95,52 @@ predictions = {"agreement": (0.8, 50), "one_size": (0.6, 40), "copied": (0.9, 50
 
 # %% nbgrader={"grade_id": "test_predictions", "grade": true, "points": 1}
 """Check `predictions`: three guesses, each with a confidence; any value passes (1 point)."""
-from tradeoff.checks import Check
-from tradeoff.checks.values import as_pairs
 
-check = Check("predictions", points=1)
-with check.part("three guesses with a confidence", points=1) as part:
-    names = ["agreement", "one_size", "copied"]
-    got = check.mapping(as_pairs(predictions, names, ("value", "confidence"), "predictions"), keys=names)
-    check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
-               hint="a wild guess is as good as any", misconception="a guess left out")
-    for name, pair in got.items():
-        pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
-        if check.true(
-            len(pair) == 2,
-            saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
-            expected="two numbers: the guess and your confidence in it",
-            hint="write (0.4, 60), for example",
-            misconception="confidence left out",
-        ):
-            check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
-                       expected="two numbers", hint="put a number on it", misconception="words for numbers")
-            value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
-            check.true(
-                0 <= confidence <= 100,
-                saw=f"a confidence of {confidence:g} for {name}",
-                expected="a confidence between 0 and 100 percent",
-                hint="0 is a blind guess, 100 is certain",
-                misconception="confidence outside 0 to 100",
-            )
-            check.true(
-                -1 <= value <= 100,
-                saw=f"a guess of {value:g} for {name}",
-                expected="a number from 0 to 1",
-                hint="three quarters of the way is 0.75",
-                misconception="a guess off the scale",
-            )
-            if 1 < value <= 100:
-                part.notes.append(f"{name} = {value:g} is read as {value:g} %; write shares from 0 to 1 from now on.")
-            if 0 < confidence < 1:
-                part.notes.append(f"a confidence of {confidence:g} is read as {100 * confidence:g} %.")
-check.score()
+
+def test_predictions():
+    from tradeoff.checks import Check
+    from tradeoff.checks.values import as_pairs
+
+    check = Check("predictions", points=1)
+    with check.part("three guesses with a confidence", points=1) as part:
+        names = ["agreement", "one_size", "copied"]
+        got = check.mapping(as_pairs(predictions, names, ("value", "confidence"), "predictions"), keys=names)
+        check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
+                   hint="a wild guess is as good as any", misconception="a guess left out")
+        for name, pair in got.items():
+            pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
+            if check.true(
+                len(pair) == 2,
+                saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
+                expected="two numbers: the guess and your confidence in it",
+                hint="write (0.4, 60), for example",
+                misconception="confidence left out",
+            ):
+                check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
+                           expected="two numbers", hint="put a number on it", misconception="words for numbers")
+                value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
+                check.true(
+                    0 <= confidence <= 100,
+                    saw=f"a confidence of {confidence:g} for {name}",
+                    expected="a confidence between 0 and 100 percent",
+                    hint="0 is a blind guess, 100 is certain",
+                    misconception="confidence outside 0 to 100",
+                )
+                check.true(
+                    -1 <= value <= 100,
+                    saw=f"a guess of {value:g} for {name}",
+                    expected="a number from 0 to 1",
+                    hint="three quarters of the way is 0.75",
+                    misconception="a guess off the scale",
+                )
+                if 1 < value <= 100:
+                    part.notes.append(f"{name} = {value:g} is read as {value:g} %; write shares from 0 to 1 from now on.")
+                if 0 < confidence < 1:
+                    part.notes.append(f"a confidence of {confidence:g} is read as {100 * confidence:g} %.")
+    return check.score()
+
+
+test_predictions()
 
 # %% [markdown]
 # ## 1 · Segments: rules against clusters
@@ -225,250 +217,249 @@ def stability(labelings):
 # %% nbgrader={"grade_id": "test_segments", "grade": true, "points": 3}
 """Check `segments`: names by rule, labels from resamples, and how well they agree (3 points)."""
 
-from tradeoff.checks import Check
 
-check = Check("segments", points=3, seconds=20)
+def test_segments():
+    from tradeoff.checks import Check
 
+    check = Check("segments", points=3, seconds=20)
 
-def as_names(got, users):
-    """Your names as a list in the order of the rows."""
-    if isinstance(got, pd.Series) and not got.index.equals(users.index) and set(got.index) == set(users.index):
-        got = got.reindex(users.index)
-    return [str(name) for name in check.sequence(got, "rule_segments(users)", len(users))]
+    def as_names(got, users):
+        """Your names as a list in the order of the rows."""
+        if isinstance(got, pd.Series) and not got.index.equals(users.index) and set(got.index) == set(users.index):
+            got = got.reindex(users.index)
+        return [str(name) for name in check.sequence(got, "rule_segments(users)", len(users))]
 
-
-def as_labels(got, draws, n):
-    """Your labels as an array: draws × users."""
-    rows = (
-        [got[c] for c in got]
-        if isinstance(got, pd.DataFrame)
-        else check.sequence(got.tolist() if isinstance(got, np.ndarray) else got, "kmeans_labels(…)")
-    )
-    array = np.array([np.asarray(one) for one in rows])
-    array = array.T if array.shape == (n, draws) and draws != n else array
-    check.true(
-        array.shape == (draws, n),
-        saw=f"labels of the shape {array.shape}",
-        expected=f"{draws} arrays of {n} labels each",
-        hint="every draw labels all users",
-        misconception=None if array.ndim != 2 else "not every user labelled",
-    )
-    return array
-
-
-with check.part("five users by hand", points=0.5):
-    hand = pd.DataFrame(
-        {
-            "age_band": ["18-25", "46+", "13-17", "26-35", "18-25"],
-            "activity_tier": ["frequent", "regular", "frequent", "occasional", "regular"],
-        },
-        index=[7, 3, 9, 1, 4],
-    )
-    got = as_names(check.call(rule_segments, hand), hand)
-    check.true(
-        got[2] == "minor",
-        saw=f"a frequent user of 13-17 is {got[2]!r}",
-        expected="minors to be one segment of their own",
-        hint="ask about age first",
-        misconception="minors sorted by activity",
-    )
-    check.true(
-        got[3] == "occasional_adult",
-        saw=f"an occasional user of 26-35 is {got[3]!r}",
-        expected="young to end at 25",
-        hint="one age band is young",
-        misconception="26-35 counted as young" if got[3] == "occasional_young" else None,
-    )
-    check.true(
-        [got[i] for i in (0, 1, 4)] == ["frequent_young", "regular_adult", "regular_young"],
-        saw=f"users 1, 2 and 5 are {got[0]}, {got[1]}, {got[4]}",
-        expected="tier, underscore, young or adult, in the order of the rows",
-    )
-with check.part("two labelings by hand", points=0.25):
-    check.close(
-        check.call(stability, [np.array([0, 0, 1, 1, 2]), np.array([2, 2, 0, 0, 1])]),
-        1.0,
-        atol=1e-9,
-        what="the stability of the same groups under other names",
-        expected="full agreement: names of clusters mean nothing",
-        hint="which score ignores names?",
-        misconceptions={"labels compared by name": 0.0},
-    )
-with check.part("labels for everybody", points=0.25):
-    rng = np.random.default_rng(5)
-    group = rng.permutation(np.arange(60) % 2)  # two groups, ten standard deviations apart in three columns; GMV is noise
-    few = pd.DataFrame(
-        {
-            "visits": 20 + 30 * group + rng.normal(0, 2, 60),
-            "orders": 9 - 6 * group + rng.normal(0, 0.5, 60),
-            "clicks": 40 + 50 * group + rng.normal(0, 4, 60),
-            "gmv": rng.uniform(1e5, 9e5, 60),
-        }
-    )
-    labels = as_labels(check.call(kmeans_labels, few, 2, 6, 1), 6, 60)
-    check.true(all(len(set(row.tolist())) <= 2 for row in labels), saw="more than k clusters", expected="k clusters a draw")
-    found = [adjusted_rand_score(group, row) for row in labels]
-    # A single random start misses the groups in at most one draw of eight (robust scaling): all six in one test of 250,000.
-    check.true(
-        max(found) > 0.5,
-        saw=f"an agreement of {max(found):.2f} with two groups that lie far apart",
-        expected="both groups found, user by user",
-        hint="has every column the same say, and does label i belong to user i of the table, not of the resample?",
-    )
-
-
-### BEGIN HIDDEN TESTS
-def _users(seed, n):
-    rng = np.random.default_rng(seed=seed)
-    return pd.DataFrame(
-        {
-            "user_id": rng.permutation(n),
-            "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
-            "age_band": rng.choice(["13-17", "18-25", "26-35", "36-45", "46+"], n),
-        },
-        index=rng.permutation(n) + 50,
-    )
-
-
-with check.part("names of other users", points=0.5):
-    for _seed, _n in ((11, 200), (12, 90)):
-        _u = _users(_seed, _n)
-        _want = [
-            "minor" if a == "13-17" else t + ("_young" if a == "18-25" else "_adult")
-            for a, t in zip(_u["age_band"], _u["activity_tier"])
-        ]
-        if _seed == 12:
-            _u = _u.astype({"age_band": "category", "activity_tier": "category"})
-        _got = as_names(check.call(rule_segments, _u), _u)
-        _bad = [(a, t, g, w) for a, t, g, w in zip(_u["age_band"], _u["activity_tier"], _got, _want) if g != w]
-        if _bad:
-            _a, _t, _g, _w = _bad[0]
-            _name = (
-                "minors sorted by activity"
-                if _w == "minor"
-                else "26-35 counted as young"
-                if (_a, _g) == ("26-35", _t + "_young")
-                else "minors counted as young"
-                if _a == "18-25" and _g == "minor"
-                else "young and adult swapped"
-                if _g.endswith("young") != _w.endswith("young")
-                else None
-            )
-            check.fail(
-                saw=f"a {_t} user of {_a} is {_g!r}; {len(_bad)} of {_n} names differ",
-                expected="the rule in the exercise, row by row",
-                hint="three cases, in this order: minor, young, adult",
-                misconception=_name,
-            )
-            break
-
-
-def _blobs(seed, n):
-    """Three planted groups in small numbers, and a large column that says nothing."""
-    rng = np.random.default_rng(seed=seed)
-    group = rng.integers(0, 3, n)
-    table = pd.DataFrame(
-        {
-            "visits": np.array([20, 60, 60])[group] + rng.normal(0, 2.5, n),
-            "orders": np.array([9, 9, 3])[group] + rng.normal(0, 0.4, n),
-            "clicks": np.array([30, 110, 60])[group] + rng.normal(0, 5, n),
-            "gmv": rng.uniform(1e5, 9e5, n),
-        },
-        index=rng.permutation(n) + 3,
-    )
-    return table, group
-
-
-with check.part("scaled, and fitted for everybody", points=0.75):
-    from sklearn.metrics import adjusted_rand_score as _ari
-
-    _t, _g = _blobs(21, 240)
-    _l = as_labels(check.call(kmeans_labels, _t, 3, 6, 3), 6, 240)
-    # Planted groups lie ten standard deviations apart: a scaled k-means finds them; one bad start in six draws may happen.
-    _score = float(np.median([_ari(_g, row) for row in _l]))
-    if _score < 0.9:
-        _bands = pd.qcut(_t["gmv"], 3, labels=False)
-        _agree = float(np.median([_ari(_bands, row) for row in _l]))
-        _within = float(np.median([_ari(a, b) for a, b in zip(_l, _l[1:])]))
-        check.fail(
-            saw=f"labels that find planted groups with an agreement of {_score:.2f}",
-            expected="at least 0.9, whatever the units of the columns",
-            hint="a column in rupiah must not decide alone"
-            if _agree > 0.3
-            else "row i of the labels belongs to user i, not to row i of the resample",
-            misconception="columns not scaled"
-            if _agree > 0.3
-            else "labels of the resample, not of everybody"
-            if _within < 0.3
-            else None,
+    def as_labels(got, draws, n):
+        """Your labels as an array: draws × users."""
+        rows = (
+            [got[c] for c in got]
+            if isinstance(got, pd.DataFrame)
+            else check.sequence(got.tolist() if isinstance(got, np.ndarray) else got, "kmeans_labels(…)")
         )
-    _big = as_labels(check.call(kmeans_labels, _t.assign(visits=_t["visits"] * 1e4), 3, 6, 3), 6, 240)
-    check.true(
-        _score < 0.9 or float(np.median([_ari(_g, row) for row in _big])) >= 0.9,
-        saw="other groups once visits are counted in another unit",
-        expected="the same groups",
-        hint="scale first",
-        misconception="columns not scaled",
-    )
-with check.part("a resample each time", points=0.25):
-    # One skewed column, two clusters: every start ends at the same cut, so only a resample can move it.
-    _rng = np.random.default_rng(seed=22)
-    _one = pd.DataFrame({"visits": _rng.gamma(1.5, 20, 300), "orders": 0.0})
-    _one["orders"] = _one["visits"] / 9
-    _l = as_labels(check.call(kmeans_labels, _one, 2, 8, 4), 8, 300)
-    _pairs = [_ari(a, b) for a, b in zip(_l, _l[1:])]
-    _whole = KMeans(2, n_init=4, random_state=0).fit_predict((_one - _one.mean()) / _one.std())
-    check.true(
-        min(_pairs) < 1 - 1e-9,
-        saw="exactly the same groups from eight resamples of 300 users without clusters",
-        expected="cuts that move with the resample",
-        hint="with replacement, anew for each draw",
-        misconception="nothing resampled" if _ari(_whole, _l[0]) > 1 - 1e-9 else "the same resample in every draw",
-    )
-    check.true(
-        float(np.mean(_pairs)) > 0.5,
-        saw=f"an agreement of {np.mean(_pairs):.2f} for two halves of one column",
-        expected="cuts that move a little",
-        hint="row i of the labels belongs to user i",
-        misconception="labels of the resample, not of everybody",
-    )
-with check.part("agreement of other labelings", points=0.5):
-    _rng = np.random.default_rng(seed=23)
-    _base = _rng.integers(0, 4, 120)
-    _set = [
-        np.where(_rng.random(120) < noise, _rng.integers(0, 4, 120), (_base + shift) % 4)
-        for noise, shift in ((0.0, 0), (0.1, 1), (0.3, 2), (0.5, 3), (0.2, 0))
-    ]
-    _all = [(a, b) for i, a in enumerate(_set) for b in _set[:i]]
-    from sklearn.metrics import adjusted_mutual_info_score as _ami, normalized_mutual_info_score as _nmi, rand_score as _rand
+        array = np.array([np.asarray(one) for one in rows])
+        array = array.T if array.shape == (n, draws) and draws != n else array
+        check.true(
+            array.shape == (draws, n),
+            saw=f"labels of the shape {array.shape}",
+            expected=f"{draws} arrays of {n} labels each",
+            hint="every draw labels all users",
+            misconception=None if array.ndim != 2 else "not every user labelled",
+        )
+        return array
 
-    _slips = {
-        "labels compared by name": np.mean([(a == b).mean() for a, b in _all]),
-        "chance not taken off": np.mean([_rand(a, b) for a, b in _all]),
-        "neighbouring draws only": np.mean([_ari(a, b) for a, b in zip(_set, _set[1:])]),
-        "compared with the first draw only": np.mean([_ari(_set[0], b) for b in _set[1:]]),
-        "a draw compared with itself": np.mean([_ari(a, b) for a in _set for b in _set]),
-        "mutual information for the Rand index": np.mean([_ami(a, b) for a, b in _all]),
-        "median for mean": np.median([_ari(a, b) for a, b in _all]),
-        "the best pair only": max(_ari(a, b) for a, b in _all),
-        "mutual information, chance not taken off": np.mean([_nmi(a, b) for a, b in _all]),
-    }
-    # A mean of the same ten numbers: exact up to rounding.
-    check.close(
-        check.call(stability, _set),
-        float(np.mean([_ari(a, b) for a, b in _all])),
-        atol=1e-9,
-        what="the stability of five labelings",
-        expected="the mean of the adjusted Rand index over ten pairs",
-        hint="how many pairs do five draws make?",
-        misconceptions=_slips,
-    )
-### END HIDDEN TESTS
-check.score()
+    with check.part("five users by hand", points=0.5):
+        hand = pd.DataFrame(
+            {
+                "age_band": ["18-25", "46+", "13-17", "26-35", "18-25"],
+                "activity_tier": ["frequent", "regular", "frequent", "occasional", "regular"],
+            },
+            index=[7, 3, 9, 1, 4],
+        )
+        got = as_names(check.call(rule_segments, hand), hand)
+        check.true(
+            got[2] == "minor",
+            saw=f"a frequent user of 13-17 is {got[2]!r}",
+            expected="minors to be one segment of their own",
+            hint="ask about age first",
+            misconception="minors sorted by activity",
+        )
+        check.true(
+            got[3] == "occasional_adult",
+            saw=f"an occasional user of 26-35 is {got[3]!r}",
+            expected="young to end at 25",
+            hint="one age band is young",
+            misconception="26-35 counted as young" if got[3] == "occasional_young" else None,
+        )
+        check.true(
+            [got[i] for i in (0, 1, 4)] == ["frequent_young", "regular_adult", "regular_young"],
+            saw=f"users 1, 2 and 5 are {got[0]}, {got[1]}, {got[4]}",
+            expected="tier, underscore, young or adult, in the order of the rows",
+        )
+    with check.part("two labelings by hand", points=0.25):
+        check.close(
+            check.call(stability, [np.array([0, 0, 1, 1, 2]), np.array([2, 2, 0, 0, 1])]),
+            1.0,
+            atol=1e-9,
+            what="the stability of the same groups under other names",
+            expected="full agreement: names of clusters mean nothing",
+            hint="which score ignores names?",
+            misconceptions={"labels compared by name": 0.0},
+        )
+    with check.part("labels for everybody", points=0.25):
+        rng = np.random.default_rng(5)
+        group = rng.permutation(np.arange(60) % 2)  # two groups, ten standard deviations apart in three columns; GMV is noise
+        few = pd.DataFrame(
+            {
+                "visits": 20 + 30 * group + rng.normal(0, 2, 60),
+                "orders": 9 - 6 * group + rng.normal(0, 0.5, 60),
+                "clicks": 40 + 50 * group + rng.normal(0, 4, 60),
+                "gmv": rng.uniform(1e5, 9e5, 60),
+            }
+        )
+        labels = as_labels(check.call(kmeans_labels, few, 2, 6, 1), 6, 60)
+        check.true(all(len(set(row.tolist())) <= 2 for row in labels), saw="more than k clusters", expected="k clusters a draw")
+        found = [adjusted_rand_score(group, row) for row in labels]
+        # A single random start misses the groups in at most one draw of eight (robust scaling): all six in one test of 250,000.
+        check.true(
+            max(found) > 0.5,
+            saw=f"an agreement of {max(found):.2f} with two groups that lie far apart",
+            expected="both groups found, user by user",
+            hint="has every column the same say, and does label i belong to user i of the table, not of the resample?",
+        )
+
+    ### BEGIN HIDDEN TESTS
+    def _users(seed, n):
+        rng = np.random.default_rng(seed=seed)
+        return pd.DataFrame(
+            {
+                "user_id": rng.permutation(n),
+                "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
+                "age_band": rng.choice(["13-17", "18-25", "26-35", "36-45", "46+"], n),
+            },
+            index=rng.permutation(n) + 50,
+        )
+
+    with check.part("names of other users", points=0.5):
+        for _seed, _n in ((11, 200), (12, 90)):
+            _u = _users(_seed, _n)
+            _want = [
+                "minor" if a == "13-17" else t + ("_young" if a == "18-25" else "_adult")
+                for a, t in zip(_u["age_band"], _u["activity_tier"])
+            ]
+            if _seed == 12:
+                _u = _u.astype({"age_band": "category", "activity_tier": "category"})
+            _got = as_names(check.call(rule_segments, _u), _u)
+            _bad = [(a, t, g, w) for a, t, g, w in zip(_u["age_band"], _u["activity_tier"], _got, _want) if g != w]
+            if _bad:
+                _a, _t, _g, _w = _bad[0]
+                _name = (
+                    "minors sorted by activity"
+                    if _w == "minor"
+                    else "26-35 counted as young"
+                    if (_a, _g) == ("26-35", _t + "_young")
+                    else "minors counted as young"
+                    if _a == "18-25" and _g == "minor"
+                    else "young and adult swapped"
+                    if _g.endswith("young") != _w.endswith("young")
+                    else None
+                )
+                check.fail(
+                    saw=f"a {_t} user of {_a} is {_g!r}; {len(_bad)} of {_n} names differ",
+                    expected="the rule in the exercise, row by row",
+                    hint="three cases, in this order: minor, young, adult",
+                    misconception=_name,
+                )
+                break
+
+    def _blobs(seed, n):
+        """Three planted groups in small numbers, and a large column that says nothing."""
+        rng = np.random.default_rng(seed=seed)
+        group = rng.integers(0, 3, n)
+        table = pd.DataFrame(
+            {
+                "visits": np.array([20, 60, 60])[group] + rng.normal(0, 2.5, n),
+                "orders": np.array([9, 9, 3])[group] + rng.normal(0, 0.4, n),
+                "clicks": np.array([30, 110, 60])[group] + rng.normal(0, 5, n),
+                "gmv": rng.uniform(1e5, 9e5, n),
+            },
+            index=rng.permutation(n) + 3,
+        )
+        return table, group
+
+    with check.part("scaled, and fitted for everybody", points=0.75):
+        from sklearn.metrics import adjusted_rand_score as _ari
+
+        _t, _g = _blobs(21, 240)
+        _l = as_labels(check.call(kmeans_labels, _t, 3, 6, 3), 6, 240)
+        # Planted groups lie ten standard deviations apart: a scaled k-means finds them; one bad start in six draws may happen.
+        _score = float(np.median([_ari(_g, row) for row in _l]))
+        if _score < 0.9:
+            _bands = pd.qcut(_t["gmv"], 3, labels=False)
+            _agree = float(np.median([_ari(_bands, row) for row in _l]))
+            _within = float(np.median([_ari(a, b) for a, b in zip(_l, _l[1:])]))
+            check.fail(
+                saw=f"labels that find planted groups with an agreement of {_score:.2f}",
+                expected="at least 0.9, whatever the units of the columns",
+                hint="a column in rupiah must not decide alone"
+                if _agree > 0.3
+                else "row i of the labels belongs to user i, not to row i of the resample",
+                misconception="columns not scaled"
+                if _agree > 0.3
+                else "labels of the resample, not of everybody"
+                if _within < 0.3
+                else None,
+            )
+        _big = as_labels(check.call(kmeans_labels, _t.assign(visits=_t["visits"] * 1e4), 3, 6, 3), 6, 240)
+        check.true(
+            _score < 0.9 or float(np.median([_ari(_g, row) for row in _big])) >= 0.9,
+            saw="other groups once visits are counted in another unit",
+            expected="the same groups",
+            hint="scale first",
+            misconception="columns not scaled",
+        )
+    with check.part("a resample each time", points=0.25):
+        # One skewed column, two clusters: every start ends at the same cut, so only a resample can move it.
+        _rng = np.random.default_rng(seed=22)
+        _one = pd.DataFrame({"visits": _rng.gamma(1.5, 20, 300), "orders": 0.0})
+        _one["orders"] = _one["visits"] / 9
+        _l = as_labels(check.call(kmeans_labels, _one, 2, 8, 4), 8, 300)
+        _pairs = [_ari(a, b) for a, b in zip(_l, _l[1:])]
+        _whole = KMeans(2, n_init=4, random_state=0).fit_predict((_one - _one.mean()) / _one.std())
+        check.true(
+            min(_pairs) < 1 - 1e-9,
+            saw="exactly the same groups from eight resamples of 300 users without clusters",
+            expected="cuts that move with the resample",
+            hint="with replacement, anew for each draw",
+            misconception="nothing resampled" if _ari(_whole, _l[0]) > 1 - 1e-9 else "the same resample in every draw",
+        )
+        check.true(
+            float(np.mean(_pairs)) > 0.5,
+            saw=f"an agreement of {np.mean(_pairs):.2f} for two halves of one column",
+            expected="cuts that move a little",
+            hint="row i of the labels belongs to user i",
+            misconception="labels of the resample, not of everybody",
+        )
+    with check.part("agreement of other labelings", points=0.5):
+        _rng = np.random.default_rng(seed=23)
+        _base = _rng.integers(0, 4, 120)
+        _set = [
+            np.where(_rng.random(120) < noise, _rng.integers(0, 4, 120), (_base + shift) % 4)
+            for noise, shift in ((0.0, 0), (0.1, 1), (0.3, 2), (0.5, 3), (0.2, 0))
+        ]
+        _all = [(a, b) for i, a in enumerate(_set) for b in _set[:i]]
+        from sklearn.metrics import adjusted_mutual_info_score as _ami, normalized_mutual_info_score as _nmi, rand_score as _rand
+
+        _slips = {
+            "labels compared by name": np.mean([(a == b).mean() for a, b in _all]),
+            "chance not taken off": np.mean([_rand(a, b) for a, b in _all]),
+            "neighbouring draws only": np.mean([_ari(a, b) for a, b in zip(_set, _set[1:])]),
+            "compared with the first draw only": np.mean([_ari(_set[0], b) for b in _set[1:]]),
+            "a draw compared with itself": np.mean([_ari(a, b) for a in _set for b in _set]),
+            "mutual information for the Rand index": np.mean([_ami(a, b) for a, b in _all]),
+            "median for mean": np.median([_ari(a, b) for a, b in _all]),
+            "the best pair only": max(_ari(a, b) for a, b in _all),
+            "mutual information, chance not taken off": np.mean([_nmi(a, b) for a, b in _all]),
+        }
+        # A mean of the same ten numbers: exact up to rounding.
+        check.close(
+            check.call(stability, _set),
+            float(np.mean([_ari(a, b) for a, b in _all])),
+            atol=1e-9,
+            what="the stability of five labelings",
+            expected="the mean of the adjusted Rand index over ten pairs",
+            hint="how many pairs do five draws make?",
+            misconceptions=_slips,
+        )
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_segments()
 
 # %% nbgrader={"grade_id": "reveal_segments", "locked": true}
 # Reveal: how stable are segments of the Tokopedia-like market?
-with needs("segments"):
+@needs("segments")
+def reveal():
     users = tokopedia.users.sample(1000, random_state=1)
     table = features(tokopedia).loc[users.user_id]
     found = {"rules, 7 segments": [rule_segments(users)] * 5}
@@ -578,284 +569,282 @@ def segment_benefit(holdout, q=0.1):
 # %% nbgrader={"grade_id": "test_segment_benefit", "grade": true, "points": 3}
 """Check `segment_benefit`: lifts, errors, shrinkage and discoveries, on holdouts with known numbers (3 points)."""
 
-from tradeoff.checks import Check
 
-check = Check("segment_benefit", points=3)
-COLUMNS = ["lift", "std_error", "shrunk", "discovered"]
+def test_segment_benefit():
+    from tradeoff.checks import Check
 
+    check = Check("segment_benefit", points=3)
+    COLUMNS = ["lift", "std_error", "shrunk", "discovered"]
 
-def as_benefits(got):
-    """Your table as column → segment → value."""
-    if isinstance(got, dict) and not set(COLUMNS) <= set(got):
-        got = pd.DataFrame(got).T
-    table = got.copy() if isinstance(got, pd.DataFrame) else pd.DataFrame(got)
-    if "segment" in table:
-        table = table.set_index("segment")
-    missing = [c for c in COLUMNS if c not in table]
-    check.true(
-        not missing,
-        saw=f"a table without {', '.join(missing)}",
-        expected=f"the columns {', '.join(COLUMNS)}",
-        hint="one row a segment",
-    )
-    return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in COLUMNS if c in table}
-
-
-with check.part("three segments by hand", points=0.5) as part:
-    # Each segment: two personalised users one unit from their mean, four others two units from theirs.
-    hand = pd.DataFrame(
-        {
-            "segment": ["a"] * 6 + ["b"] * 6 + ["c"] * 6,
-            "arm": ["personalised", "personalised", "off", "off", "off", "off"] * 3,
-            "gmv": [9.0, 11, 2, 2, 8, 8, 19, 21, 4, 4, 10, 10, 29, 31, 6, 6, 12, 12],
-            "levelled": [4.0, 6, 2, 2, 6, 6, 9, 11, 7, 7, 11, 11, 9, 11, 8, 8, 12, 12],
-        }
-    )
-    got = as_benefits(check.call(segment_benefit, hand, 0.1))
-    lifts = [got["lift"][s] for s in "abc"]
-    check.close(
-        lifts,
-        [0.1, 0.05, 0.0],
-        what="the lifts of a, b and c",
-        expected="a difference of levelled means, as a share",
-        hint="below the line: mean GMV of the personalised arm",
-        misconceptions={
-            "not levelled": [0.5, 13 / 20, 21 / 30],
-            "a difference for a share": [1.0, 1.0, 0.0],
-            "arms swapped": [-0.1, -0.05, 0.0],
-            "dividing by the wrong arm": [0.2, 1 / 7, 0.0],
-            "dividing by the mean of both arms": [6 / 40, 6 / 68, 0.0],
-            "divided by the levelled mean": [0.2, 0.1, 0.0],
-        },
-    )
-    # Squares off the mean: 2 in one arm, 16 in the other. Over n - 1: 2/1/2 + 16/3/4 = 7/3; over n: 2/2/2 + 16/4/4 = 3/2.
-    over = np.array([10.0, 20.0, 30.0])
-    errors = np.array(check.numbers([got["std_error"][s] for s in "abc"], "the standard errors of a, b and c", 3))
-    if np.allclose(errors, 1.5**0.5 / over, rtol=1e-6, atol=0):
-        part.notes.append("your variances divide by n, which is accepted; n - 1 is fairer to groups as small as these.")
-    else:
-        check.close(
-            errors.tolist(),
-            ((7 / 3) ** 0.5 / over).tolist(),
-            what="their standard errors",
-            rtol=1e-6,
-            expected="both arms' variances over their users, in the unit of the lift",
-            hint="same denominator as the lift",
-            misconceptions={
-                "not levelled": (2.0 / over).tolist(),
-                "not levelled, variances over n": (2.75**0.5 / over).tolist(),
-                "spread of users for the standard error": ((22 / 3) ** 0.5 / over).tolist(),
-                "spread of users for the standard error, over n": (5**0.5 / over).tolist(),
-                "interval in another unit": [(7 / 3) ** 0.5] * 3,
-                "interval for the standard error": (1.96 * (7 / 3) ** 0.5 / over).tolist(),
-                "one arm's error only": (1 / over).tolist(),
-                "one arm's error only, that of off": ((4 / 3) ** 0.5 / over).tolist(),
-                "one arm's error only, over n": (0.5**0.5 / over).tolist(),
-            },
+    def as_benefits(got):
+        """Your table as column → segment → value."""
+        if isinstance(got, dict) and not set(COLUMNS) <= set(got):
+            got = pd.DataFrame(got).T
+        table = got.copy() if isinstance(got, pd.DataFrame) else pd.DataFrame(got)
+        if "segment" in table:
+            table = table.set_index("segment")
+        missing = [c for c in COLUMNS if c not in table]
+        check.true(
+            not missing,
+            saw=f"a table without {', '.join(missing)}",
+            expected=f"the columns {', '.join(COLUMNS)}",
+            hint="one row a segment",
         )
-    # The lifts differ by less than their errors explain, so what is left of their differences is nothing.
-    pulled = check.numbers([got["shrunk"][s] for s in "abc"], "the shrunk lifts of a, b and c", 3)
-    check.true(
-        max(pulled) - min(pulled) < 1e-9 or np.mean(errors**2) <= np.var(lifts, ddof=1),
-        saw=f"shrunk lifts of {', '.join(f'{x:.3f}' for x in pulled)}",
-        expected="three equal ones: here the errors explain more than all the differences",
-        hint="a spread below 0 counts as 0",
-        misconception="a negative spread kept" if min(pulled) < min(lifts) - 1e-9 or max(pulled) > max(lifts) + 1e-9 else None,
-    )
+        return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in COLUMNS if c in table}
 
-
-### BEGIN HIDDEN TESTS
-def _trial(seed, z, error, base, n=300):
-    """A holdout whose segments have exactly these z-values, standard errors (as shares) and mean GMV."""
-    rng, rows = np.random.default_rng(seed=seed), []
-    for k, (zk, ek, bk) in enumerate(zip(z, error, base)):
-        for arm, share in (("personalised", 0.5), ("off", -0.5)):
-            m = n + 40 * k + (20 if arm == "off" else 0)
-            x = rng.lognormal(0, 0.8, m)
-            x = (x - x.mean()) / x.std(ddof=1)
-            y = bk * ek * np.sqrt(m / 2) * x + share * zk * ek * bk + 0.3 * bk
-            spent = rng.gamma(2, 1, m)
-            spent = spent / spent.mean() * bk * (1.0 if arm == "personalised" else 0.8)
-            rows.append(
-                pd.DataFrame({"gmv": spent, "segment": f"s{k}", "levelled": y, "arm": arm, "user_id": rng.integers(0, 10**6, m)})
-            )
-    return pd.concat(rows).sample(frac=1, random_state=seed).reset_index(drop=True)
-
-
-_BASE = (40.0, 90.0, 25.0, 60.0, 150.0, 80.0, 33.0, 120.0)
-
-
-def _pool(lift, error, kind="right"):
-    lift, error = np.asarray(lift), np.asarray(error)
-    var = lift.var(ddof=0 if kind == "ddof" else 1)
-    spread = {"noise": var, "never": var - (error**2).mean(), "root": max(0.0, var - error.mean())}.get(
-        kind, max(0.0, var - (error**2).mean())
-    )
-    centre = {"zero": 0.0, "plain": lift.mean()}.get(kind, np.average(lift, weights=error**-2))
-    if kind == "weights":
-        centre = np.average(lift, weights=1 / error)
-    weight = {
-        "turned": error**2 / (spread + error**2),
-        "linear": spread / (spread + error),
-        "all": np.zeros(len(lift)),
-        "none": np.ones(len(lift)),
-        "sd": np.sqrt(spread) / (np.sqrt(spread) + error),
-    }.get(kind, spread / (spread + error**2))
-    return centre + (lift - centre) * weight
-
-
-_KINDS = {
-    "noise": "noise taken for spread",
-    "zero": "shrunk to zero, not to the centre",
-    "plain": "noisy segments weigh as much as sure ones",
-    "turned": "sure ones shrunk most",
-    "linear": "standard error for its square",
-    "all": "all segments taken for equal",
-    "none": "not shrunk at all",
-    "never": "a negative spread kept",
-    "sd": "roots of spread and error",
-    "weights": "standard error for its square, in the weights",
-    "root": "standard error for its square, in the spread",
-}
-_CASES = (
-    (31, (0.2, 3.5, 1.0, -1.2, 2.6, 0.4, 4.0, 1.5), (0.02, 0.03, 0.05, 0.015, 0.02, 0.08, 0.04, 0.03)),
-    (32, (0.5, -0.3, 0.8, 1.1, 0.2, -0.6, 0.9, 0.4), (0.03, 0.02, 0.06, 0.03, 0.02, 0.05, 0.01, 0.04)),
-)
-_held = {seed: _trial(seed, z, e, _BASE) for seed, z, e in _CASES}
-with check.part("lifts and their errors", points=0.75):
-    _seed, _z, _e = _CASES[0]
-    _got = as_benefits(check.call(segment_benefit, _held[_seed].astype({"segment": "category", "arm": "category"}), 0.1))
-    _names = [f"s{k}" for k in range(8)]
-    _b, _y = np.array(_BASE), np.array(_z) * np.array(_e)
-    _raw = _held[_seed].groupby(["segment", "arm"])["gmv"].mean().unstack()
-    check.close(
-        [_got["lift"][s] for s in _names],
-        _y.tolist(),
-        rtol=1e-6,
-        what="eight lifts",
-        expected="levelled difference over the segment's own personalised GMV",
-        hint="compare one segment by hand",
-        misconceptions={
-            "not levelled": ((_raw["personalised"] - _raw["off"]) / _raw["personalised"]).tolist(),
-            "a difference for a share": (_y * _b).tolist(),
-            "dividing by the wrong arm": (_y / 0.8).tolist(),
-            "arms swapped": (-_y).tolist(),
-            "divided by everybody's mean": (_y * _b / _b.mean()).tolist(),
-            "dividing by the mean of both arms": (_y * _b / _held[_seed].groupby("segment")["gmv"].mean().to_numpy()).tolist(),
-        },
-    )
-    # Dividing a variance by n instead of n - 1 moves an error by 1/600 here: allowed.
-    check.close(
-        [_got["std_error"][s] for s in _names],
-        list(_e),
-        rtol=3e-3,
-        what="eight standard errors",
-        expected="both arms, in the unit of the lift",
-        hint="variance over users, summed over the arms, root, then the same denominator",
-        misconceptions={
-            "interval in another unit": (np.array(_e) * _b).tolist(),
-            "interval for the standard error": (1.96 * np.array(_e)).tolist(),
-            "one arm's error only": (np.array(_e) / 2**0.5).tolist(),
-        },
-    )
-with check.part("shrunk", points=0.75):
-    for _seed, _z, _e in _CASES:
-        _got = as_benefits(check.call(segment_benefit, _held[_seed], 0.1))
-        _names = [f"s{k}" for k in range(8)]
-        # Your own lifts and errors are taken as they are, so a slip there is not counted twice.
-        _l, _s = np.array([_got["lift"][s] for s in _names], float), np.array([_got["std_error"][s] for s in _names], float)
-        _mine = np.array([_got["shrunk"][s] for s in _names], float)
-        if np.allclose(_mine, _pool(_l, _s, "ddof"), rtol=1e-6, atol=1e-9):
-            check.true(
-                True, saw="", expected=""
-            )  # dividing the variance of the lifts by m instead of m - 1 is as good a moment estimate
-            continue
-        if not check.close(
-            _mine.tolist(),
-            _pool(_l, _s).tolist(),
-            rtol=1e-6,
-            atol=1e-9,
-            what=f"eight shrunk lifts (spread {'above' if _seed == 31 else 'not above'} noise)",
-            expected="each pulled to the centre, the noisy ones most",
-            hint="print centre and spread; spread is a variance and never negative",
-            misconceptions={name: _pool(_l, _s, kind).tolist() for kind, name in _KINDS.items()},
-        ):
-            break
-
-
-def _bh(p, q, kind="right"):
-    p, m = np.asarray(p), len(p)
-    order = np.argsort(p)
-    line = q * (np.arange(m) + 1) / m
-    below = p[order] <= line
-    if kind == "plain":
-        return p <= q
-    if kind == "five":
-        return p <= 0.05
-    if kind == "bonferroni":
-        return p <= q / m
-    if kind == "down":
-        k = int(np.argmin(below)) if not below.all() else m
-    elif kind == "each":
-        chosen = np.zeros(m, bool)
-        chosen[order[below]] = True
-        return chosen
-    else:
-        k = int(np.flatnonzero(below)[-1]) + 1 if below.any() else 0
-    chosen = np.zeros(m, bool)
-    chosen[order[:k]] = True
-    return chosen
-
-
-with check.part("discoveries", points=1.0):
-    from scipy.stats import norm as _norm
-
-    _plans = (
-        ((0.0005, 0.03, 0.034, 0.3, 0.07, 0.09, 0.6, 0.9), 0.1),
-        ((0.4, 0.02, 0.0003, 0.7, 0.3, 0.0007, 0.06, 0.5), 0.05),
-        ((0.3, 0.2, 0.5, 0.08, 0.9, 0.11, 0.6, 0.7), 0.1),
-        ((0.03, 0.12, 0.09, 0.0001, 0.17, 0.07, 0.19, 0.14), 0.2),
-    )
-    _sign = np.array([1, 1, -1, 1, 1, 1, -1, 1])
-    _all, _told = [], []
-    for _p, _q in _plans:
-        _z = _norm.isf(np.array(_p) / 2) * _sign
-        _got = as_benefits(check.call(segment_benefit, _trial(int(1000 * _q), _z, _CASES[0][2], _BASE, n=900), _q))["discovered"]
-        _all.append(np.array([bool(_got[f"s{k}"]) for k in range(8)]))
-        _one = np.where(_z > 0, np.array(_p) / 2, 1 - np.array(_p) / 2)
-        _told.append(
+    with check.part("three segments by hand", points=0.5) as part:
+        # Each segment: two personalised users one unit from their mean, four others two units from theirs.
+        hand = pd.DataFrame(
             {
-                "right": _bh(_p, _q),
-                "no correction for many segments": _bh(_p, _q, "plain"),
-                "Bonferroni for false discoveries": _bh(_p, _q, "bonferroni"),
-                "stopped at the first miss": _bh(_p, _q, "down"),
-                "each p-value against its own line": _bh(_p, _q, "each"),
-                "one-sided p-values": _bh(_one, _q),
-                "half of the two-sided p-values": _bh(np.array(_p) / 2, _q),
-                "losses left out": _bh(_p, _q) & (_z > 0),
-                "discovered turned round": ~_bh(_p, _q),
-                "5 % whatever q": _bh(_p, _q, "five"),
-                "only gains tested": _bh(np.where(_z > 0, _p, 1.0), _q),
-                "the rate q ignored": _bh(_p, 0.1),
-                "the rate q ignored, 5 % taken": _bh(_p, 0.05),
+                "segment": ["a"] * 6 + ["b"] * 6 + ["c"] * 6,
+                "arm": ["personalised", "personalised", "off", "off", "off", "off"] * 3,
+                "gmv": [9.0, 11, 2, 2, 8, 8, 19, 21, 4, 4, 10, 10, 29, 31, 6, 6, 12, 12],
+                "levelled": [4.0, 6, 2, 2, 6, 6, 9, 11, 7, 7, 11, 11, 9, 11, 8, 8, 12, 12],
             }
         )
-    _fit = {name: sum(bool((t[name] == mine).all()) for t, mine in zip(_told, _all)) for name in _told[0]}
-    if _fit.pop("right") < len(_plans):
-        _best = max(_fit, key=_fit.get)
-        _k = next(k for k, (t, mine) in enumerate(zip(_told, _all)) if not (t["right"] == mine).all())
-        check.fail(
-            saw=f"{_all[_k].sum()} discoveries among eight segments at q = {_plans[_k][1]:g}",
-            expected="the largest rank whose p-value is under its line, and all before it",
-            hint="a p-value may be over its own line and still be a discovery",
-            misconception=_best if _fit[_best] == len(_plans) else None,
+        got = as_benefits(check.call(segment_benefit, hand, 0.1))
+        lifts = [got["lift"][s] for s in "abc"]
+        check.close(
+            lifts,
+            [0.1, 0.05, 0.0],
+            what="the lifts of a, b and c",
+            expected="a difference of levelled means, as a share",
+            hint="below the line: mean GMV of the personalised arm",
+            misconceptions={
+                "not levelled": [0.5, 13 / 20, 21 / 30],
+                "a difference for a share": [1.0, 1.0, 0.0],
+                "arms swapped": [-0.1, -0.05, 0.0],
+                "dividing by the wrong arm": [0.2, 1 / 7, 0.0],
+                "dividing by the mean of both arms": [6 / 40, 6 / 68, 0.0],
+                "divided by the levelled mean": [0.2, 0.1, 0.0],
+            },
         )
-### END HIDDEN TESTS
-check.score()
+        # Squares off the mean: 2 in one arm, 16 in the other. Over n - 1: 2/1/2 + 16/3/4 = 7/3; over n: 2/2/2 + 16/4/4 = 3/2.
+        over = np.array([10.0, 20.0, 30.0])
+        errors = np.array(check.numbers([got["std_error"][s] for s in "abc"], "the standard errors of a, b and c", 3))
+        if np.allclose(errors, 1.5**0.5 / over, rtol=1e-6, atol=0):
+            part.notes.append("your variances divide by n, which is accepted; n - 1 is fairer to groups as small as these.")
+        else:
+            check.close(
+                errors.tolist(),
+                ((7 / 3) ** 0.5 / over).tolist(),
+                what="their standard errors",
+                rtol=1e-6,
+                expected="both arms' variances over their users, in the unit of the lift",
+                hint="same denominator as the lift",
+                misconceptions={
+                    "not levelled": (2.0 / over).tolist(),
+                    "not levelled, variances over n": (2.75**0.5 / over).tolist(),
+                    "spread of users for the standard error": ((22 / 3) ** 0.5 / over).tolist(),
+                    "spread of users for the standard error, over n": (5**0.5 / over).tolist(),
+                    "interval in another unit": [(7 / 3) ** 0.5] * 3,
+                    "interval for the standard error": (1.96 * (7 / 3) ** 0.5 / over).tolist(),
+                    "one arm's error only": (1 / over).tolist(),
+                    "one arm's error only, that of off": ((4 / 3) ** 0.5 / over).tolist(),
+                    "one arm's error only, over n": (0.5**0.5 / over).tolist(),
+                },
+            )
+        # The lifts differ by less than their errors explain, so what is left of their differences is nothing.
+        pulled = check.numbers([got["shrunk"][s] for s in "abc"], "the shrunk lifts of a, b and c", 3)
+        check.true(
+            max(pulled) - min(pulled) < 1e-9 or np.mean(errors**2) <= np.var(lifts, ddof=1),
+            saw=f"shrunk lifts of {', '.join(f'{x:.3f}' for x in pulled)}",
+            expected="three equal ones: here the errors explain more than all the differences",
+            hint="a spread below 0 counts as 0",
+            misconception="a negative spread kept" if min(pulled) < min(lifts) - 1e-9 or max(pulled) > max(lifts) + 1e-9 else None,
+        )
+
+    ### BEGIN HIDDEN TESTS
+    def _trial(seed, z, error, base, n=300):
+        """A holdout whose segments have exactly these z-values, standard errors (as shares) and mean GMV."""
+        rng, rows = np.random.default_rng(seed=seed), []
+        for k, (zk, ek, bk) in enumerate(zip(z, error, base)):
+            for arm, share in (("personalised", 0.5), ("off", -0.5)):
+                m = n + 40 * k + (20 if arm == "off" else 0)
+                x = rng.lognormal(0, 0.8, m)
+                x = (x - x.mean()) / x.std(ddof=1)
+                y = bk * ek * np.sqrt(m / 2) * x + share * zk * ek * bk + 0.3 * bk
+                spent = rng.gamma(2, 1, m)
+                spent = spent / spent.mean() * bk * (1.0 if arm == "personalised" else 0.8)
+                rows.append(
+                    pd.DataFrame({"gmv": spent, "segment": f"s{k}", "levelled": y, "arm": arm, "user_id": rng.integers(0, 10**6, m)})
+                )
+        return pd.concat(rows).sample(frac=1, random_state=seed).reset_index(drop=True)
+
+    _BASE = (40.0, 90.0, 25.0, 60.0, 150.0, 80.0, 33.0, 120.0)
+
+    def _pool(lift, error, kind="right"):
+        lift, error = np.asarray(lift), np.asarray(error)
+        var = lift.var(ddof=0 if kind == "ddof" else 1)
+        spread = {"noise": var, "never": var - (error**2).mean(), "root": max(0.0, var - error.mean())}.get(
+            kind, max(0.0, var - (error**2).mean())
+        )
+        centre = {"zero": 0.0, "plain": lift.mean()}.get(kind, np.average(lift, weights=error**-2))
+        if kind == "weights":
+            centre = np.average(lift, weights=1 / error)
+        weight = {
+            "turned": error**2 / (spread + error**2),
+            "linear": spread / (spread + error),
+            "all": np.zeros(len(lift)),
+            "none": np.ones(len(lift)),
+            "sd": np.sqrt(spread) / (np.sqrt(spread) + error),
+        }.get(kind, spread / (spread + error**2))
+        return centre + (lift - centre) * weight
+
+    _KINDS = {
+        "noise": "noise taken for spread",
+        "zero": "shrunk to zero, not to the centre",
+        "plain": "noisy segments weigh as much as sure ones",
+        "turned": "sure ones shrunk most",
+        "linear": "standard error for its square",
+        "all": "all segments taken for equal",
+        "none": "not shrunk at all",
+        "never": "a negative spread kept",
+        "sd": "roots of spread and error",
+        "weights": "standard error for its square, in the weights",
+        "root": "standard error for its square, in the spread",
+    }
+    _CASES = (
+        (31, (0.2, 3.5, 1.0, -1.2, 2.6, 0.4, 4.0, 1.5), (0.02, 0.03, 0.05, 0.015, 0.02, 0.08, 0.04, 0.03)),
+        (32, (0.5, -0.3, 0.8, 1.1, 0.2, -0.6, 0.9, 0.4), (0.03, 0.02, 0.06, 0.03, 0.02, 0.05, 0.01, 0.04)),
+    )
+    _held = {seed: _trial(seed, z, e, _BASE) for seed, z, e in _CASES}
+    with check.part("lifts and their errors", points=0.75):
+        _seed, _z, _e = _CASES[0]
+        _got = as_benefits(check.call(segment_benefit, _held[_seed].astype({"segment": "category", "arm": "category"}), 0.1))
+        _names = [f"s{k}" for k in range(8)]
+        _b, _y = np.array(_BASE), np.array(_z) * np.array(_e)
+        _raw = _held[_seed].groupby(["segment", "arm"])["gmv"].mean().unstack()
+        check.close(
+            [_got["lift"][s] for s in _names],
+            _y.tolist(),
+            rtol=1e-6,
+            what="eight lifts",
+            expected="levelled difference over the segment's own personalised GMV",
+            hint="compare one segment by hand",
+            misconceptions={
+                "not levelled": ((_raw["personalised"] - _raw["off"]) / _raw["personalised"]).tolist(),
+                "a difference for a share": (_y * _b).tolist(),
+                "dividing by the wrong arm": (_y / 0.8).tolist(),
+                "arms swapped": (-_y).tolist(),
+                "divided by everybody's mean": (_y * _b / _b.mean()).tolist(),
+                "dividing by the mean of both arms": (_y * _b / _held[_seed].groupby("segment")["gmv"].mean().to_numpy()).tolist(),
+            },
+        )
+        # Dividing a variance by n instead of n - 1 moves an error by 1/600 here: allowed.
+        check.close(
+            [_got["std_error"][s] for s in _names],
+            list(_e),
+            rtol=3e-3,
+            what="eight standard errors",
+            expected="both arms, in the unit of the lift",
+            hint="variance over users, summed over the arms, root, then the same denominator",
+            misconceptions={
+                "interval in another unit": (np.array(_e) * _b).tolist(),
+                "interval for the standard error": (1.96 * np.array(_e)).tolist(),
+                "one arm's error only": (np.array(_e) / 2**0.5).tolist(),
+            },
+        )
+    with check.part("shrunk", points=0.75):
+        for _seed, _z, _e in _CASES:
+            _got = as_benefits(check.call(segment_benefit, _held[_seed], 0.1))
+            _names = [f"s{k}" for k in range(8)]
+            # Your own lifts and errors are taken as they are, so a slip there is not counted twice.
+            _l, _s = np.array([_got["lift"][s] for s in _names], float), np.array([_got["std_error"][s] for s in _names], float)
+            _mine = np.array([_got["shrunk"][s] for s in _names], float)
+            if np.allclose(_mine, _pool(_l, _s, "ddof"), rtol=1e-6, atol=1e-9):
+                check.true(
+                    True, saw="", expected=""
+                )  # dividing the variance of the lifts by m instead of m - 1 is as good a moment estimate
+                continue
+            if not check.close(
+                _mine.tolist(),
+                _pool(_l, _s).tolist(),
+                rtol=1e-6,
+                atol=1e-9,
+                what=f"eight shrunk lifts (spread {'above' if _seed == 31 else 'not above'} noise)",
+                expected="each pulled to the centre, the noisy ones most",
+                hint="print centre and spread; spread is a variance and never negative",
+                misconceptions={name: _pool(_l, _s, kind).tolist() for kind, name in _KINDS.items()},
+            ):
+                break
+
+    def _bh(p, q, kind="right"):
+        p, m = np.asarray(p), len(p)
+        order = np.argsort(p)
+        line = q * (np.arange(m) + 1) / m
+        below = p[order] <= line
+        if kind == "plain":
+            return p <= q
+        if kind == "five":
+            return p <= 0.05
+        if kind == "bonferroni":
+            return p <= q / m
+        if kind == "down":
+            k = int(np.argmin(below)) if not below.all() else m
+        elif kind == "each":
+            chosen = np.zeros(m, bool)
+            chosen[order[below]] = True
+            return chosen
+        else:
+            k = int(np.flatnonzero(below)[-1]) + 1 if below.any() else 0
+        chosen = np.zeros(m, bool)
+        chosen[order[:k]] = True
+        return chosen
+
+    with check.part("discoveries", points=1.0):
+        from scipy.stats import norm as _norm
+
+        _plans = (
+            ((0.0005, 0.03, 0.034, 0.3, 0.07, 0.09, 0.6, 0.9), 0.1),
+            ((0.4, 0.02, 0.0003, 0.7, 0.3, 0.0007, 0.06, 0.5), 0.05),
+            ((0.3, 0.2, 0.5, 0.08, 0.9, 0.11, 0.6, 0.7), 0.1),
+            ((0.03, 0.12, 0.09, 0.0001, 0.17, 0.07, 0.19, 0.14), 0.2),
+        )
+        _sign = np.array([1, 1, -1, 1, 1, 1, -1, 1])
+        _all, _told = [], []
+        for _p, _q in _plans:
+            _z = _norm.isf(np.array(_p) / 2) * _sign
+            _got = as_benefits(check.call(segment_benefit, _trial(int(1000 * _q), _z, _CASES[0][2], _BASE, n=900), _q))["discovered"]
+            _all.append(np.array([bool(_got[f"s{k}"]) for k in range(8)]))
+            _one = np.where(_z > 0, np.array(_p) / 2, 1 - np.array(_p) / 2)
+            _told.append(
+                {
+                    "right": _bh(_p, _q),
+                    "no correction for many segments": _bh(_p, _q, "plain"),
+                    "Bonferroni for false discoveries": _bh(_p, _q, "bonferroni"),
+                    "stopped at the first miss": _bh(_p, _q, "down"),
+                    "each p-value against its own line": _bh(_p, _q, "each"),
+                    "one-sided p-values": _bh(_one, _q),
+                    "half of the two-sided p-values": _bh(np.array(_p) / 2, _q),
+                    "losses left out": _bh(_p, _q) & (_z > 0),
+                    "discovered turned round": ~_bh(_p, _q),
+                    "5 % whatever q": _bh(_p, _q, "five"),
+                    "only gains tested": _bh(np.where(_z > 0, _p, 1.0), _q),
+                    "the rate q ignored": _bh(_p, 0.1),
+                    "the rate q ignored, 5 % taken": _bh(_p, 0.05),
+                }
+            )
+        _fit = {name: sum(bool((t[name] == mine).all()) for t, mine in zip(_told, _all)) for name in _told[0]}
+        if _fit.pop("right") < len(_plans):
+            _best = max(_fit, key=_fit.get)
+            _k = next(k for k, (t, mine) in enumerate(zip(_told, _all)) if not (t["right"] == mine).all())
+            check.fail(
+                saw=f"{_all[_k].sum()} discoveries among eight segments at q = {_plans[_k][1]:g}",
+                expected="the largest rank whose p-value is under its line, and all before it",
+                hint="a p-value may be over its own line and still be a discovery",
+                misconception=_best if _fit[_best] == len(_plans) else None,
+            )
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_segment_benefit()
 
 # %% nbgrader={"grade_id": "reveal_benefit", "locked": true}
 # Reveal: your table for the Tokopedia-like market in money, then a god view: the simulator's own truth
-with needs("segment_benefit"):
+@needs("segment_benefit")
+def reveal():
     held = holdout_table(tokopedia)
     mine = pd.DataFrame(segment_benefit(held, 0.1))
     mine = mine.set_index("segment") if "segment" in mine else mine
@@ -971,188 +960,189 @@ def opt_out_model(train, new):
 # %% nbgrader={"grade_id": "test_opt_out_model", "grade": true, "points": 3}
 """Check `opt_out_model`: probabilities, calibrated, useful, and without what may not be used (3 points)."""
 
-from tradeoff.checks import Check
 
-check = Check("opt_out_model", points=3)
+def test_opt_out_model():
+    from tradeoff.checks import Check
 
+    check = Check("opt_out_model", points=3)
 
-def people(seed, n, lean=0.0):
-    """Invented users who were asked, with a known probability of saying no."""
-    rng = np.random.default_rng(seed)
-    table = pd.DataFrame(
-        {
-            "user_id": rng.permutation(n) + 1000 * seed,
-            "screen": rng.choice(["active_choice", "opt_in"], n),
-            "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
-            "age_band": rng.choice(["18-25", "26-35", "36-45", "46+"], n),
-            "device": rng.choice(["android", "ios", "web"], n, p=[0.7, 0.2, 0.1]),
-            "prior_orders": rng.poisson(4, n),
-            "days_with_us": rng.integers(90, 1990, n),
-            "profile_fields": rng.binomial(8, 0.4, n),
-            "sensitive_share": rng.beta(1, 4, n),
-        }
-    )
-    logit = (
-        -1.9
-        + lean
-        + 1.1 * (table.screen == "opt_in")
-        - 0.9 * (table.age_band == "18-25")
-        - 0.35 * (table.profile_fields - 3)
-        + 0.06 * table.prior_orders
-        + 0.3 * (table.activity_tier == "frequent")
-        + 3.0 * (table.sensitive_share - 0.2)
-    )
-    chance = 1 / (1 + np.exp(-logit))
-    return table.assign(said_no=(rng.random(n) < chance).astype(int)), chance.to_numpy()
-
-
-def chances(train, new):
-    """Your probabilities for the rows of `new`, as an array."""
-    got = check.call(opt_out_model, train, new)
-    if np.ndim(got) == 2 and np.shape(got) == (len(new), 2):
-        check.fail(
-            saw=f"two columns for {len(new)} rows",
-            expected="one probability a row, that of a no",
-            hint="one column of `predict_proba` is enough",
-            misconception="the probabilities of yes and no together",
+    def people(seed, n, lean=0.0):
+        """Invented users who were asked, with a known probability of saying no."""
+        rng = np.random.default_rng(seed)
+        table = pd.DataFrame(
+            {
+                "user_id": rng.permutation(n) + 1000 * seed,
+                "screen": rng.choice(["active_choice", "opt_in"], n),
+                "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
+                "age_band": rng.choice(["18-25", "26-35", "36-45", "46+"], n),
+                "device": rng.choice(["android", "ios", "web"], n, p=[0.7, 0.2, 0.1]),
+                "prior_orders": rng.poisson(4, n),
+                "days_with_us": rng.integers(90, 1990, n),
+                "profile_fields": rng.binomial(8, 0.4, n),
+                "sensitive_share": rng.beta(1, 4, n),
+            }
         )
-        got = np.asarray(got)[:, 1]
-    return np.array(check.numbers(got, "opt_out_model(train, new)", len(new)))
+        logit = (
+            -1.9
+            + lean
+            + 1.1 * (table.screen == "opt_in")
+            - 0.9 * (table.age_band == "18-25")
+            - 0.35 * (table.profile_fields - 3)
+            + 0.06 * table.prior_orders
+            + 0.3 * (table.activity_tier == "frequent")
+            + 3.0 * (table.sensitive_share - 0.2)
+        )
+        chance = 1 / (1 + np.exp(-logit))
+        return table.assign(said_no=(rng.random(n) < chance).astype(int)), chance.to_numpy()
 
+    def chances(train, new):
+        """Your probabilities for the rows of `new`, as an array."""
+        got = check.call(opt_out_model, train, new)
+        if np.ndim(got) == 2 and np.shape(got) == (len(new), 2):
+            check.fail(
+                saw=f"two columns for {len(new)} rows",
+                expected="one probability a row, that of a no",
+                hint="one column of `predict_proba` is enough",
+                misconception="the probabilities of yes and no together",
+            )
+            got = np.asarray(got)[:, 1]
+        return np.array(check.numbers(got, "opt_out_model(train, new)", len(new)))
 
-with check.part("one probability a row", points=0.5):
-    train, _ = people(1, 1500)
-    new, chance = people(2, 400)
-    new = new.drop(columns="said_no")
-    new.loc[0, "device"] = "tablet"  # never seen in `train`
-    given = chances(train, new)
-    check.true(
-        bool(((given >= 0) & (given <= 1)).all()),
-        saw=f"values from {given.min():.3g} to {given.max():.3g}",
-        expected="probabilities between 0 and 1",
-        hint="`predict_proba`, and which of its columns?",
-    )
-    check.true(
-        len(np.unique(given)) > 2,
-        saw="only two different values",
-        expected="probabilities, not decisions",
-        hint="`predict` rounds a probability away",
-        misconception="decisions for probabilities",
-    )
-    # These users are invented, so their chance of a no is known; a working model goes with it by 0.7 and more.
-    turned = given.std() > 1e-9 and np.corrcoef(given, chance)[0, 1] < -0.3
-    check.true(
-        not turned,
-        saw="higher values for those who are less likely to say no",
-        expected="the probability of a no",
-        hint="which column of `predict_proba` belongs to 1? See `classes_`",
-        misconception="the probability of a yes",
-    )
-
-
-### BEGIN HIDDEN TESTS
-def _usable(table):
-    """The chance of a no given only what may be used: the mean over people who differ in the forbidden column."""
-    x = (
-        -1.9
-        + 1.1 * (table["screen"] == "opt_in")
-        - 0.9 * (table["age_band"] == "18-25")
-        - 0.35 * (table["profile_fields"] - 3)
-        + 0.06 * table["prior_orders"]
-        + 0.3 * (table["activity_tier"] == "frequent")
-    ).to_numpy()
-    grid = np.random.default_rng(seed=9).beta(1, 4, 400)
-    return (1 / (1 + np.exp(-(x[:, None] + 3.0 * (grid[None, :] - 0.2))))).mean(axis=1)
-
-
-with check.part("without what may not be used", points=1.0):
-    _train = people(3, 3000)[0]
-    _new = people(4, 600)[0].drop(columns="said_no")
-    _a = chances(_train, _new)
-    for _column, _words, _name in (
-        ("sensitive_share", "the share of visits to sensitive categories", "a sensitive attribute used"),
-        ("user_id", "the user's number", "a user's number taken for a trait"),
-    ):
-        _swap = _new.assign(**{_column: _new[_column].to_numpy()[::-1]})
-        _b = chances(_train, _swap)
-        # The same rows but for one column: a model that does not see it says exactly the same; 1e-3 allows for random fits.
+    with check.part("one probability a row", points=0.5):
+        train, _ = people(1, 1500)
+        new, chance = people(2, 400)
+        new = new.drop(columns="said_no")
+        new.loc[0, "device"] = "tablet"  # never seen in `train`
+        given = chances(train, new)
         check.true(
-            float(np.abs(_a - _b).max()) < 1e-3,
-            saw=f"probabilities that move by up to {np.abs(_a - _b).max():.3f} when {_words} changes",
-            expected="the same probabilities",
-            hint="name the columns you use instead of those you drop",
-            misconception=_name,
+            bool(((given >= 0) & (given <= 1)).all()),
+            saw=f"values from {given.min():.3g} to {given.max():.3g}",
+            expected="probabilities between 0 and 1",
+            hint="`predict_proba`, and which of its columns?",
         )
-with check.part("calibrated", points=1.0):
-    _train, _new = people(5, 5000)[0], people(6, 4000)[0].drop(columns="said_no")
-    _got = chances(_train, _new)
-    _true = _usable(_new)
-    # Level: the mean of 5,000 answers has a standard error of 0.006; 0.025 is four of them.
-    _gap = float(_got.mean() - _true.mean())
-    _base = _train["said_no"].mean()
-    check.true(
-        abs(_gap) < 0.025,
-        saw=f"a mean probability of {_got.mean():.3f} where {_base:.3f} of the training rows said no",
-        expected="about the same level",
-        hint="probabilities must add up to the number of people who say no",
-        misconception="decisions for probabilities"
-        if len(np.unique(_got)) < 3
-        else "the probability of a yes"
-        if abs(_got.mean() - 1 + _true.mean()) < 0.05
-        else "weights that balance the classes"
-        if _gap > 0.1
-        else "a level that is off",
-    )
-    # Slope: regression of the true probability on the given one, 1 when calibrated. A logistic regression on 5,000 rows has it
-    # within 0.95 to 1.1 (twenty draws); forests grown to the end are below 0.5.
-    _spread = max(float(_got.var()), 1e-12)
-    _slope = float(np.cov(_got, _true)[0, 1] / _spread) if _got.std() > 1e-6 else 1.0
-    check.true(
-        abs(_gap) >= 0.025 or 0.75 <= _slope <= 1.35,
-        saw=f"of users given 10 points more, {10 * _slope:.1f} points more say no",
-        expected="10 points more",
-        hint="a model that knows its training rows by heart is too sure of itself"
-        if _slope < 0.75
-        else "is the model held back too hard?",
-        misconception="too sure of itself" if _slope < 0.75 else "too timid",
-    )
-with check.part("useful, and ready for the unseen", points=0.5):
-    _odd = _new.head(1000).copy()
-    _odd.loc[_odd.index[:30], "device"] = "tablet"
-    _late = chances(_train.sample(frac=1, random_state=1), _odd[list(_odd)[::-1]])
-    _truth = _true[:1000]
-    # Share of the differences between people that the probabilities catch: 0.9 and more for a logistic regression,
-    # 0.1 with one column too few of the two that matter most; 0.5 lies between.
-    _catch = 1 - float(((_late - _late.mean() - _truth + _truth.mean()) ** 2).mean() / _truth.var())
-    _turned = 1 - float(((1 - _late - (1 - _late).mean() - _truth + _truth.mean()) ** 2).mean() / _truth.var())
-    _same = float(np.corrcoef(_late, _truth)[0, 1]) if _late.std() > 1e-9 else 0.0
-    _by = pd.Series(_late).groupby(_odd["screen"].to_numpy()).mean()
-    _fields = abs(float(np.corrcoef(_late, _odd["profile_fields"])[0, 1])) if _late.std() > 1e-9 else 0.0
-    check.true(
-        _catch > 0.5,
-        saw=f"probabilities that catch {100 * max(_catch, 0):.0f} % of what differs between users",
-        expected="at least half",
-        hint="who was asked by which screen, and who shares what?",
-        misconception="decisions for probabilities"
-        if 1 < len(np.unique(_late)) < 3
-        else "the probability of a yes"
-        if _turned > 0.5
-        else "one rate for everybody"
-        if _late.std() < 0.005
-        else "the screen left out"
-        if abs(_by.iloc[0] - _by.iloc[1]) < 0.03
-        else "answers in another order"
-        if abs(_same) < 0.2
-        else "the profile left out"
-        if _fields < 0.2
-        else "too sure of itself",
-    )
-### END HIDDEN TESTS
-check.score()
+        check.true(
+            len(np.unique(given)) > 2,
+            saw="only two different values",
+            expected="probabilities, not decisions",
+            hint="`predict` rounds a probability away",
+            misconception="decisions for probabilities",
+        )
+        # These users are invented, so their chance of a no is known; a working model goes with it by 0.7 and more.
+        turned = given.std() > 1e-9 and np.corrcoef(given, chance)[0, 1] < -0.3
+        check.true(
+            not turned,
+            saw="higher values for those who are less likely to say no",
+            expected="the probability of a no",
+            hint="which column of `predict_proba` belongs to 1? See `classes_`",
+            misconception="the probability of a yes",
+        )
+
+    ### BEGIN HIDDEN TESTS
+    def _usable(table):
+        """The chance of a no given only what may be used: the mean over people who differ in the forbidden column."""
+        x = (
+            -1.9
+            + 1.1 * (table["screen"] == "opt_in")
+            - 0.9 * (table["age_band"] == "18-25")
+            - 0.35 * (table["profile_fields"] - 3)
+            + 0.06 * table["prior_orders"]
+            + 0.3 * (table["activity_tier"] == "frequent")
+        ).to_numpy()
+        grid = np.random.default_rng(seed=9).beta(1, 4, 400)
+        return (1 / (1 + np.exp(-(x[:, None] + 3.0 * (grid[None, :] - 0.2))))).mean(axis=1)
+
+    with check.part("without what may not be used", points=1.0):
+        _train = people(3, 3000)[0]
+        _new = people(4, 600)[0].drop(columns="said_no")
+        _a = chances(_train, _new)
+        for _column, _words, _name in (
+            ("sensitive_share", "the share of visits to sensitive categories", "a sensitive attribute used"),
+            ("user_id", "the user's number", "a user's number taken for a trait"),
+        ):
+            _swap = _new.assign(**{_column: _new[_column].to_numpy()[::-1]})
+            _b = chances(_train, _swap)
+            # The same rows but for one column: a model that does not see it says exactly the same; 1e-3 allows for random fits.
+            check.true(
+                float(np.abs(_a - _b).max()) < 1e-3,
+                saw=f"probabilities that move by up to {np.abs(_a - _b).max():.3f} when {_words} changes",
+                expected="the same probabilities",
+                hint="name the columns you use instead of those you drop",
+                misconception=_name,
+            )
+    with check.part("calibrated", points=1.0):
+        _train, _new = people(5, 5000)[0], people(6, 4000)[0].drop(columns="said_no")
+        _got = chances(_train, _new)
+        _true = _usable(_new)
+        # Level: the mean of 5,000 answers has a standard error of 0.006; 0.025 is four of them.
+        _gap = float(_got.mean() - _true.mean())
+        _base = _train["said_no"].mean()
+        check.true(
+            abs(_gap) < 0.025,
+            saw=f"a mean probability of {_got.mean():.3f} where {_base:.3f} of the training rows said no",
+            expected="about the same level",
+            hint="probabilities must add up to the number of people who say no",
+            misconception="decisions for probabilities"
+            if len(np.unique(_got)) < 3
+            else "the probability of a yes"
+            if abs(_got.mean() - 1 + _true.mean()) < 0.05
+            else "weights that balance the classes"
+            if _gap > 0.1
+            else "a level that is off",
+        )
+        # Slope: regression of the true probability on the given one, 1 when calibrated. A logistic regression on 5,000 rows has it
+        # within 0.95 to 1.1 (twenty draws); forests grown to the end are below 0.5.
+        _spread = max(float(_got.var()), 1e-12)
+        _slope = float(np.cov(_got, _true)[0, 1] / _spread) if _got.std() > 1e-6 else 1.0
+        check.true(
+            abs(_gap) >= 0.025 or 0.75 <= _slope <= 1.35,
+            saw=f"of users given 10 points more, {10 * _slope:.1f} points more say no",
+            expected="10 points more",
+            hint="a model that knows its training rows by heart is too sure of itself"
+            if _slope < 0.75
+            else "is the model held back too hard?",
+            misconception="too sure of itself" if _slope < 0.75 else "too timid",
+        )
+    with check.part("useful, and ready for the unseen", points=0.5):
+        _odd = _new.head(1000).copy()
+        _odd.loc[_odd.index[:30], "device"] = "tablet"
+        _late = chances(_train.sample(frac=1, random_state=1), _odd[list(_odd)[::-1]])
+        _truth = _true[:1000]
+        # Share of the differences between people that the probabilities catch: 0.9 and more for a logistic regression,
+        # 0.1 with one column too few of the two that matter most; 0.5 lies between.
+        _catch = 1 - float(((_late - _late.mean() - _truth + _truth.mean()) ** 2).mean() / _truth.var())
+        _turned = 1 - float(((1 - _late - (1 - _late).mean() - _truth + _truth.mean()) ** 2).mean() / _truth.var())
+        _same = float(np.corrcoef(_late, _truth)[0, 1]) if _late.std() > 1e-9 else 0.0
+        _by = pd.Series(_late).groupby(_odd["screen"].to_numpy()).mean()
+        _fields = abs(float(np.corrcoef(_late, _odd["profile_fields"])[0, 1])) if _late.std() > 1e-9 else 0.0
+        check.true(
+            _catch > 0.5,
+            saw=f"probabilities that catch {100 * max(_catch, 0):.0f} % of what differs between users",
+            expected="at least half",
+            hint="who was asked by which screen, and who shares what?",
+            misconception="decisions for probabilities"
+            if 1 < len(np.unique(_late)) < 3
+            else "the probability of a yes"
+            if _turned > 0.5
+            else "one rate for everybody"
+            if _late.std() < 0.005
+            else "the screen left out"
+            if abs(_by.iloc[0] - _by.iloc[1]) < 0.03
+            else "answers in another order"
+            if abs(_same) < 0.2
+            else "the profile left out"
+            if _fields < 0.2
+            else "too sure of itself",
+        )
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_opt_out_model()
 
 # %% nbgrader={"grade_id": "reveal_opt_out", "locked": true}
 # Reveal: calibration on users your model has not seen, Tokopedia-like market
-with needs("opt_out_model"):
+@needs("opt_out_model")
+def reveal():
     mixed = asked.sample(frac=1, random_state=3)
     train, test = mixed.iloc[: len(mixed) // 2], mixed.iloc[len(mixed) // 2 :]
     said = pd.DataFrame(
@@ -1228,188 +1218,187 @@ def violations(sheet):
 # %% nbgrader={"grade_id": "test_violations", "grade": true, "points": 2}
 """Check `violations`: every breach of the four gates, and nothing else (2 points)."""
 
-from tradeoff.checks import Check
 
-check = Check("violations", points=2)
-GATES = ("minors", "sensitive", "bundling", "withdrawal")
+def test_violations():
+    from tradeoff.checks import Check
+
+    check = Check("violations", points=2)
+    GATES = ("minors", "sensitive", "bundling", "withdrawal")
+
+    def as_breaches(got):
+        """Your breaches as a set of (gate, rule), whatever the container or the order in a pair."""
+        if isinstance(got, dict):
+            got = [(k, v) for k, values in got.items() for v in ([values] if isinstance(values, str) else list(values))]
+        if isinstance(got, pd.DataFrame):
+            got = list(got.itertuples(index=False))
+        if isinstance(got, np.ndarray):
+            got = got.tolist()
+        if isinstance(got, pd.Series) and not pd.api.types.is_integer_dtype(got.index):
+            got = list(zip(got.index, got))
+        rows = check.sequence(list(got) if isinstance(got, (set, frozenset)) else got, "violations(sheet)")
+        # {"gate": …, "rule": …} and {gate: rule} are pairs as well
+        rows = [next(iter(row.items())) if isinstance(row, dict) and len(row) == 1 else row for row in rows]
+        rows = [tuple(row.values()) if isinstance(row, dict) else (row,) if isinstance(row, str) else tuple(row) for row in rows]
+        check.true(
+            all(len(row) == 2 for row in rows),
+            saw="entries that are no pairs",
+            expected="pairs (gate, rule)",
+            hint="one pair a breach",
+        )
+        rows = [row for row in rows if len(row) == 2]
+        pairs = [(str(a), str(b)) if str(a) in GATES else (str(b), str(a)) for a, b in rows]
+        check.true(
+            len(pairs) == len(set(pairs)),
+            saw="the same breach twice",
+            expected="each breach once",
+            hint="which step doubles rows?",
+            misconception="a breach listed twice",
+        )
+        return set(pairs)
+
+    with check.part("seven rules by hand", points=0.5):
+        hand = pd.DataFrame(
+            [
+                ("r1", 18, 25, "phones", "full", "active_choice", "alone", 72),
+                ("r2", 13, 17, "phones", "contextual", "active_choice", "alone", 24),
+                ("r3", 26, 99, "health", "full", "default_on", "with_others", 24),
+                ("r4", 18, 99, "finance", "cohort", "opt_in", "with_others", 24),
+                ("r5", 18, 99, "books", "full", "opt_in", "with_others", 73),
+                ("r6", 13, 17, "books", "full", "opt_in", "alone", 96),
+                ("r7", 16, 20, "books", "full", "opt_in", "alone", 24),
+            ],
+            columns=["rule", "age_from", "age_to", "category", "setting", "screen", "asked", "hours"],
+        )
+        got = as_breaches(check.call(violations, hand))
+        check.true(
+            not [p for p in got if p[1] in ("r1", "r2")],
+            saw=f"breaches in lawful rules: {sorted(p for p in got if p[1] in ('r1', 'r2'))}",
+            expected="nothing there: an adult's phone, and a minor's list without personal data",
+            hint="which settings use personal data, and what is more than 72?",
+            misconception="the limit itself called a breach"
+            if ("withdrawal", "r1") in got or ("minors", "r1") in got
+            else "settings without personal data blamed"
+            if [p for p in got if p[1] == "r2"]
+            else None,
+        )
+        check.true(
+            ("bundling", "r3") not in got,
+            saw="rule r3 called bundled",
+            expected="one breach there: nobody was asked, so nothing was bundled",
+            hint="the gates `sensitive` and `bundling` exclude each other",
+            misconception="a question that nobody asked called bundled",
+        )
+        check.true(
+            {p for p in got if p[1] == "r6"} == {("minors", "r6"), ("withdrawal", "r6")},
+            saw=f"of rule r6: {sorted(p[0] for p in got if p[1] == 'r6')}",
+            expected="every gate that it breaches, not only one",
+            hint="gates are independent",
+            misconception="only the first breach of a rule" if len([p for p in got if p[1] == "r6"]) == 1 else None,
+        )
+        check.true(
+            ("minors", "r7") in got or ("minors", "r6") not in got,
+            saw="a personal rule for ages 16 to 20 called lawful",
+            expected="a breach: the rule reaches users of 16 and 17",
+            hint="which end of the ages decides?",
+            misconception="only rules wholly under 18",
+        )
+
+    ### BEGIN HIDDEN TESTS
+    def _sheet(seed, n):
+        rng = np.random.default_rng(seed=seed)
+        start = rng.choice([0, 13, 16, 17, 18, 19, 26], n)
+        categories = ["phones", "food", "books", "health", "finance", "mother_baby", "intimate_care", "toys_hobby"]
+        return pd.DataFrame(
+            {
+                "hours": rng.choice([12.0, 24.0, 71.5, 72.0, 72.5, 96.0], n, p=[0.2, 0.2, 0.1, 0.2, 0.15, 0.15]),
+                "asked": rng.choice(["alone", "with_others"], n),
+                "rule": [f"q{i}" for i in rng.permutation(n) + 7],
+                "screen": rng.choice(["default_on", "active_choice", "opt_in"], n),
+                "category": rng.choice(categories, n),
+                "setting": rng.choice(["off", "contextual", "cohort", "on_device", "full"], n),
+                "age_to": start + rng.choice([0, 4, 12, 40], n),
+                "age_from": start,
+            },
+            index=rng.permutation(n),
+        )
+
+    _SENSITIVE = {"health", "finance", "mother_baby", "intimate_care"}
+
+    def _breaches(sheet, gate, slip=""):
+        found = set()
+        for r in sheet.itertuples(index=False):
+            personal = r.setting in {
+                "phone": ("cohort", "full"),
+                "only full": ("full",),
+                "any": ("off", "contextual", "cohort", "on_device", "full"),
+                "group": ("on_device", "full"),
+            }.get(slip, ("cohort", "on_device", "full"))
+            delicate = r.category in ({"health", "finance"} if slip == "two" else _SENSITIVE) or slip == "all categories"
+            bad = {
+                "minors": (
+                    r.age_to < 18
+                    if slip == "whole"
+                    else r.age_from <= 18
+                    if slip == "edge"
+                    else r.age_from < 17
+                    if slip == "early"
+                    else r.age_from < 18
+                ),
+                "sensitive": delicate and (r.screen != "opt_in" if slip == "opt-in" else r.screen == "default_on"),
+                "bundling": delicate and (r.screen != "default_on" or slip == "silent") and r.asked == "with_others",
+                "withdrawal": r.hours >= 72 if slip == "edge" else r.hours > 24 if slip == "day" else r.hours > 72,
+            }[gate]
+            if personal and bad:
+                found.add((gate, r.rule))
+        return found
+
+    _WORDS = {
+        "phone": "on-device counted as not personal",
+        "group": "cohort counted as not personal",
+        "only full": "only full counted as personal",
+        "any": "settings without personal data blamed",
+        "two": "some sensitive categories left out",
+        "all categories": "ordinary categories taken for sensitive",
+        "whole": "only rules wholly under 18",
+        "opt-in": "active choice taken for silence",
+        "silent": "a question that nobody asked called bundled",
+        "edge": "the limit itself called a breach",
+        "day": "another clock than 72 hours",
+        "early": "17 counted as adult",
+    }
+    _whole = [as_breaches(check.call(violations, s)) if s is not None else set() for s in ()]
+    for _gate in GATES:
+        with check.part(f"the gate {_gate!r} in other sheets", points=0.375):
+            for _seed, _n in ((41, 160), (42, 60)):
+                _s = _sheet(_seed, _n)
+                if _seed == 42:
+                    _s = _s.astype({"setting": "category", "screen": "category", "category": "category", "hours": "int64"})
+                _mine = {p for p in as_breaches(check.call(violations, _s)) if p[0] == _gate}
+                _want = _breaches(_s, _gate)
+                if _mine != _want:
+                    _name = next((words for slip, words in _WORDS.items() if _breaches(_s, _gate, slip) == _mine != _want), None)
+                    _first = _s.drop_duplicates("rule").set_index("rule")
+                    if (
+                        _name is None
+                        and _mine < _want
+                        and all(any((g, rule) in _breaches(_s, g) for g in GATES if g != _gate) for _, rule in _want - _mine)
+                    ):
+                        _name = "only the first breach of a rule"
+                    if _name is None and not _mine:
+                        _name = f"the gate {_gate} left out"
+                    check.fail(
+                        saw=f"{len(_want - _mine)} breaches of {_gate!r} missing and {len(_mine - _want)} too many among {_n} rules",
+                        expected="exactly the rules that the table of gates describes",
+                        hint="find one rule that differs and read the table once more",
+                        misconception=_name,
+                    )
+                    break
+            check.true(True, saw="", expected="")
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-def as_breaches(got):
-    """Your breaches as a set of (gate, rule), whatever the container or the order in a pair."""
-    if isinstance(got, dict):
-        got = [(k, v) for k, values in got.items() for v in ([values] if isinstance(values, str) else list(values))]
-    if isinstance(got, pd.DataFrame):
-        got = list(got.itertuples(index=False))
-    if isinstance(got, np.ndarray):
-        got = got.tolist()
-    if isinstance(got, pd.Series) and not pd.api.types.is_integer_dtype(got.index):
-        got = list(zip(got.index, got))
-    rows = check.sequence(list(got) if isinstance(got, (set, frozenset)) else got, "violations(sheet)")
-    # {"gate": …, "rule": …} and {gate: rule} are pairs as well
-    rows = [next(iter(row.items())) if isinstance(row, dict) and len(row) == 1 else row for row in rows]
-    rows = [tuple(row.values()) if isinstance(row, dict) else (row,) if isinstance(row, str) else tuple(row) for row in rows]
-    check.true(
-        all(len(row) == 2 for row in rows),
-        saw="entries that are no pairs",
-        expected="pairs (gate, rule)",
-        hint="one pair a breach",
-    )
-    rows = [row for row in rows if len(row) == 2]
-    pairs = [(str(a), str(b)) if str(a) in GATES else (str(b), str(a)) for a, b in rows]
-    check.true(
-        len(pairs) == len(set(pairs)),
-        saw="the same breach twice",
-        expected="each breach once",
-        hint="which step doubles rows?",
-        misconception="a breach listed twice",
-    )
-    return set(pairs)
-
-
-with check.part("seven rules by hand", points=0.5):
-    hand = pd.DataFrame(
-        [
-            ("r1", 18, 25, "phones", "full", "active_choice", "alone", 72),
-            ("r2", 13, 17, "phones", "contextual", "active_choice", "alone", 24),
-            ("r3", 26, 99, "health", "full", "default_on", "with_others", 24),
-            ("r4", 18, 99, "finance", "cohort", "opt_in", "with_others", 24),
-            ("r5", 18, 99, "books", "full", "opt_in", "with_others", 73),
-            ("r6", 13, 17, "books", "full", "opt_in", "alone", 96),
-            ("r7", 16, 20, "books", "full", "opt_in", "alone", 24),
-        ],
-        columns=["rule", "age_from", "age_to", "category", "setting", "screen", "asked", "hours"],
-    )
-    got = as_breaches(check.call(violations, hand))
-    check.true(
-        not [p for p in got if p[1] in ("r1", "r2")],
-        saw=f"breaches in lawful rules: {sorted(p for p in got if p[1] in ('r1', 'r2'))}",
-        expected="nothing there: an adult's phone, and a minor's list without personal data",
-        hint="which settings use personal data, and what is more than 72?",
-        misconception="the limit itself called a breach"
-        if ("withdrawal", "r1") in got or ("minors", "r1") in got
-        else "settings without personal data blamed"
-        if [p for p in got if p[1] == "r2"]
-        else None,
-    )
-    check.true(
-        ("bundling", "r3") not in got,
-        saw="rule r3 called bundled",
-        expected="one breach there: nobody was asked, so nothing was bundled",
-        hint="the gates `sensitive` and `bundling` exclude each other",
-        misconception="a question that nobody asked called bundled",
-    )
-    check.true(
-        {p for p in got if p[1] == "r6"} == {("minors", "r6"), ("withdrawal", "r6")},
-        saw=f"of rule r6: {sorted(p[0] for p in got if p[1] == 'r6')}",
-        expected="every gate that it breaches, not only one",
-        hint="gates are independent",
-        misconception="only the first breach of a rule" if len([p for p in got if p[1] == "r6"]) == 1 else None,
-    )
-    check.true(
-        ("minors", "r7") in got or ("minors", "r6") not in got,
-        saw="a personal rule for ages 16 to 20 called lawful",
-        expected="a breach: the rule reaches users of 16 and 17",
-        hint="which end of the ages decides?",
-        misconception="only rules wholly under 18",
-    )
-
-
-### BEGIN HIDDEN TESTS
-def _sheet(seed, n):
-    rng = np.random.default_rng(seed=seed)
-    start = rng.choice([0, 13, 16, 17, 18, 19, 26], n)
-    categories = ["phones", "food", "books", "health", "finance", "mother_baby", "intimate_care", "toys_hobby"]
-    return pd.DataFrame(
-        {
-            "hours": rng.choice([12.0, 24.0, 71.5, 72.0, 72.5, 96.0], n, p=[0.2, 0.2, 0.1, 0.2, 0.15, 0.15]),
-            "asked": rng.choice(["alone", "with_others"], n),
-            "rule": [f"q{i}" for i in rng.permutation(n) + 7],
-            "screen": rng.choice(["default_on", "active_choice", "opt_in"], n),
-            "category": rng.choice(categories, n),
-            "setting": rng.choice(["off", "contextual", "cohort", "on_device", "full"], n),
-            "age_to": start + rng.choice([0, 4, 12, 40], n),
-            "age_from": start,
-        },
-        index=rng.permutation(n),
-    )
-
-
-_SENSITIVE = {"health", "finance", "mother_baby", "intimate_care"}
-
-
-def _breaches(sheet, gate, slip=""):
-    found = set()
-    for r in sheet.itertuples(index=False):
-        personal = r.setting in {
-            "phone": ("cohort", "full"),
-            "only full": ("full",),
-            "any": ("off", "contextual", "cohort", "on_device", "full"),
-            "group": ("on_device", "full"),
-        }.get(slip, ("cohort", "on_device", "full"))
-        delicate = r.category in ({"health", "finance"} if slip == "two" else _SENSITIVE) or slip == "all categories"
-        bad = {
-            "minors": (
-                r.age_to < 18
-                if slip == "whole"
-                else r.age_from <= 18
-                if slip == "edge"
-                else r.age_from < 17
-                if slip == "early"
-                else r.age_from < 18
-            ),
-            "sensitive": delicate and (r.screen != "opt_in" if slip == "opt-in" else r.screen == "default_on"),
-            "bundling": delicate and (r.screen != "default_on" or slip == "silent") and r.asked == "with_others",
-            "withdrawal": r.hours >= 72 if slip == "edge" else r.hours > 24 if slip == "day" else r.hours > 72,
-        }[gate]
-        if personal and bad:
-            found.add((gate, r.rule))
-    return found
-
-
-_WORDS = {
-    "phone": "on-device counted as not personal",
-    "group": "cohort counted as not personal",
-    "only full": "only full counted as personal",
-    "any": "settings without personal data blamed",
-    "two": "some sensitive categories left out",
-    "all categories": "ordinary categories taken for sensitive",
-    "whole": "only rules wholly under 18",
-    "opt-in": "active choice taken for silence",
-    "silent": "a question that nobody asked called bundled",
-    "edge": "the limit itself called a breach",
-    "day": "another clock than 72 hours",
-    "early": "17 counted as adult",
-}
-_whole = [as_breaches(check.call(violations, s)) if s is not None else set() for s in ()]
-for _gate in GATES:
-    with check.part(f"the gate {_gate!r} in other sheets", points=0.375):
-        for _seed, _n in ((41, 160), (42, 60)):
-            _s = _sheet(_seed, _n)
-            if _seed == 42:
-                _s = _s.astype({"setting": "category", "screen": "category", "category": "category", "hours": "int64"})
-            _mine = {p for p in as_breaches(check.call(violations, _s)) if p[0] == _gate}
-            _want = _breaches(_s, _gate)
-            if _mine != _want:
-                _name = next((words for slip, words in _WORDS.items() if _breaches(_s, _gate, slip) == _mine != _want), None)
-                _first = _s.drop_duplicates("rule").set_index("rule")
-                if (
-                    _name is None
-                    and _mine < _want
-                    and all(any((g, rule) in _breaches(_s, g) for g in GATES if g != _gate) for _, rule in _want - _mine)
-                ):
-                    _name = "only the first breach of a rule"
-                if _name is None and not _mine:
-                    _name = f"the gate {_gate} left out"
-                check.fail(
-                    saw=f"{len(_want - _mine)} breaches of {_gate!r} missing and {len(_mine - _want)} too many among {_n} rules",
-                    expected="exactly the rules that the table of gates describes",
-                    hint="find one rule that differs and read the table once more",
-                    misconception=_name,
-                )
-                break
-        check.true(True, saw="", expected="")
-### END HIDDEN TESTS
-check.score()
+test_violations()
 
 # %% [markdown]
 # ## 5 · Choose the settings
@@ -1528,260 +1517,257 @@ my_weight = 8.0
 # %% nbgrader={"grade_id": "test_choose_settings", "grade": true, "points": 4}
 """Check `choose_settings`: gates, rules and budget first, then the true value in 100 worlds (4 points)."""
 
-from tradeoff.checks import Check
-from tradeoff.market.pilots import cube as in_order
-from tradeoff.market.pilots import read_settings
 
-check = Check("choose_settings", points=4, seconds=20)
+def test_choose_settings():
+    from tradeoff.checks import Check
+    from tradeoff.market.pilots import cube as in_order
+    from tradeoff.market.pilots import read_settings
 
+    check = Check("choose_settings", points=4, seconds=20)
 
-def invent(seed, tempting=1.0):
-    """An invented pilot: unequal segments, values that grow with the data used, exposure that grows faster."""
-    rng = np.random.default_rng(seed)
-    rows = []
-    for segment in (
-        "occasional_young",
-        "regular_young",
-        "frequent_young",
-        "occasional_adult",
-        "regular_adult",
-        "frequent_adult",
-        "minor",
-    ):
-        users, love = int(rng.integers(80, 900)), rng.uniform(0.2, 3.0)
-        for name, mind in (("ordinary", 1.0), ("sensitive", 6.0)):
-            gain = (
-                100
-                * love
-                / mind**0.5
-                * np.array([0, 1, 1.4, 1.6, 2.0])
-                * rng.uniform(0.8, 1.3, 5)
-                * (tempting if segment == "minor" else 1)
+    def invent(seed, tempting=1.0):
+        """An invented pilot: unequal segments, values that grow with the data used, exposure that grows faster."""
+        rng = np.random.default_rng(seed)
+        rows = []
+        for segment in (
+            "occasional_young",
+            "regular_young",
+            "frequent_young",
+            "occasional_adult",
+            "regular_adult",
+            "frequent_adult",
+            "minor",
+        ):
+            users, love = int(rng.integers(80, 900)), rng.uniform(0.2, 3.0)
+            for name, mind in (("ordinary", 1.0), ("sensitive", 6.0)):
+                gain = (
+                    100
+                    * love
+                    / mind**0.5
+                    * np.array([0, 1, 1.4, 1.6, 2.0])
+                    * rng.uniform(0.8, 1.3, 5)
+                    * (tempting if segment == "minor" else 1)
+                )
+                gain -= np.array([0, 1, 8, 60, 40])  # what it costs to serve a user, however rare
+                exposure = love * mind * np.array([0, 0.3, 4, 1.5, 12]) * rng.uniform(0.8, 1.2, 5)
+                rows += [
+                    (segment, name, setting, users, *pair)
+                    for setting, *pair in zip(("off", "contextual", "cohort", "on_device", "full"), gain, exposure)
+                ]
+        return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "exposure"]).assign(value_se=1.0)
+
+    def weigh(pilot, settings, weight):
+        """(mean net value, mean exposure, rules) of your settings, over all users of a pilot."""
+        order = ("off", "contextual", "cohort", "on_device", "full")
+        pick = np.array([order.index(s) for s in settings.values()]).reshape(7, 2, 1)
+        users = in_order(pilot, "users")[:, 0, 0]
+        value, spent = (
+            np.take_along_axis(in_order(pilot, c), pick, 2)[..., 0].sum(axis=1) @ users / users.sum() for c in ("value", "exposure")
+        )
+        return value - weight * spent, spent, sum(len(set(pick[:, j, 0].tolist())) for j in (0, 1))
+
+    def gates_hold(pilot, settings, budget, rules, joint=False):
+        """Whether your settings pass the gates, the limit on rules and the budget."""
+        _, spent, used = weigh(pilot, settings, 0.0)
+        profiled = [c for c in ("ordinary", "sensitive") if settings["minor", c] not in ("off", "contextual")]
+        lawful = check.true(
+            not profiled,
+            saw=f"minors get a personal setting for {' and '.join(profiled)} goods",
+            expected="off or contextual",
+            hint="close the gate before you look at values",
+            misconception="a score before the gates",
+        )
+        few = check.true(
+            used <= rules,
+            saw=f"{used} rules where {rules} are allowed",
+            expected="few enough different settings, counted in each class and added",
+            hint="give fewer settings to choose from",
+            misconception="rules counted over both classes together" if joint else "more rules than allowed",
+        )
+        flat = pilot.merge(pd.Series(settings).rename_axis(["segment", "category_class"]).rename("setting").reset_index())
+        plain = flat.groupby("segment").exposure.sum().mean()
+        apart = (
+            flat.assign(spent=flat.exposure * flat.users).groupby("category_class").spent.sum().max()
+            / flat.groupby("segment").users.first().sum()
+        )
+        thrifty = check.true(
+            spent <= budget * (1 + 1e-9),
+            saw=f"a mean exposure of {spent:.4g} on a budget of {budget:g}",
+            expected="no more than the budget",
+            hint="sum exposure × users over all cells, divide by all users",
+            misconception="a budget for each class"
+            if apart <= budget and (plain > budget or apart > plain)
+            else "segments not weighted by users"
+            if plain <= budget
+            else "budget overspent",
+        )
+        return lawful and few and thrifty
+
+    with check.part("your weight", points=0.25):
+        check.number(my_weight, "my_weight", low=4, high=16, hint="rupiah per unit of exposure; the stated one is 8")
+    with check.part("gates, rules and budget on an invented pilot", points=0.5):
+        given = read_settings(check.call(choose_settings, invent(1), 6.0, 3, 8.0))
+        worth = weigh(invent(1), given, 8.0)[0]
+        check.true(
+            not gates_hold(invent(1), given, 6.0, 3) or worth > 0,
+            saw=f"settings worth {worth:.0f} a user",
+            expected="more than 0, what `off` for everybody is worth",
+            hint="among what gates, rules and budget leave open, take the most valuable",
+        )
+
+    ### BEGIN HIDDEN TESTS
+    def _search(pilot, budget, rules, weight):
+        """Close to the best: all menus, a price on exposure by bisection, then single exchanges."""
+        n = in_order(pilot, "users") / in_order(pilot, "users")[:, 0, 0].sum()
+        spend = n * in_order(pilot, "exposure")
+        worth = n * in_order(pilot, "value") - weight * spend
+        worth[6, :, 2:] = -1e15
+        prices = np.concatenate([[0.0], np.geomspace(1e-3, 1e4, 70) * max(weight, 1e-9)])
+        top, plan = -np.inf, None
+        for code in range(1, 1024):
+            open_ = np.array([code >> k & 1 for k in range(10)], dtype=bool).reshape(2, 5)
+            if open_.sum() > rules or not open_[:, :2].any(axis=1).all():
+                continue
+            tries = np.where(open_, worth - prices[:, None, None, None] * spend, -1e18).argmax(axis=3)[..., None]
+            spent, gained = (
+                np.take_along_axis(np.broadcast_to(a, (len(prices), 7, 2, 5)), tries, 3).sum(axis=(1, 2, 3)) for a in (spend, worth)
             )
-            gain -= np.array([0, 1, 8, 60, 40])  # what it costs to serve a user, however rare
-            exposure = love * mind * np.array([0, 0.3, 4, 1.5, 12]) * rng.uniform(0.8, 1.2, 5)
-            rows += [
-                (segment, name, setting, users, *pair)
-                for setting, *pair in zip(("off", "contextual", "cohort", "on_device", "full"), gain, exposure)
-            ]
-    return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "exposure"]).assign(value_se=1.0)
+            gained = np.where(spent <= budget, gained, -np.inf)
+            if gained.max() > top:
+                top, plan = gained.max(), tries[gained.argmax(), ..., 0]
+        return float(top), plan
 
+    def _plain_best(pilot, budget, weight):
+        """The best single setting for adults within the budget (minors: contextual), net of the price of exposure."""
+        rows = []
+        for name in ("off", "contextual", "cohort", "on_device", "full"):
+            one = {(s, c): "contextual" if s == "minor" else name for s in SEGMENTS for c in CLASSES}
+            net, spent, _ = weigh(pilot, one, weight)
+            rows.append(net if spent <= budget else -np.inf)
+        return max(rows)
 
-def weigh(pilot, settings, weight):
-    """(mean net value, mean exposure, rules) of your settings, over all users of a pilot."""
-    order = ("off", "contextual", "cohort", "on_device", "full")
-    pick = np.array([order.index(s) for s in settings.values()]).reshape(7, 2, 1)
-    users = in_order(pilot, "users")[:, 0, 0]
-    value, spent = (
-        np.take_along_axis(in_order(pilot, c), pick, 2)[..., 0].sum(axis=1) @ users / users.sum() for c in ("value", "exposure")
-    )
-    return value - weight * spent, spent, sum(len(set(pick[:, j, 0].tolist())) for j in (0, 1))
+    def _shape(rows):
+        """A name for policies that are all simpler than they should be; each row has the 14 settings in order."""
+        seen = [dict(zip([(s, k) for s in SEGMENTS[:-1] for k in ("ordinary", "sensitive")], row)) for row in rows]
+        if all(len(set(one.values())) == 1 for one in seen):
+            return "one size for everybody"
+        if all(len({(k, v) for (_, k), v in one.items()}) == 2 for one in seen):
+            return "by category only"
+        return "by frequency only" if all(len({(s.split("_")[0], v) for (s, _), v in one.items()}) == 3 for one in seen) else None
 
-
-def gates_hold(pilot, settings, budget, rules, joint=False):
-    """Whether your settings pass the gates, the limit on rules and the budget."""
-    _, spent, used = weigh(pilot, settings, 0.0)
-    profiled = [c for c in ("ordinary", "sensitive") if settings["minor", c] not in ("off", "contextual")]
-    lawful = check.true(
-        not profiled,
-        saw=f"minors get a personal setting for {' and '.join(profiled)} goods",
-        expected="off or contextual",
-        hint="close the gate before you look at values",
-        misconception="a score before the gates",
-    )
-    few = check.true(
-        used <= rules,
-        saw=f"{used} rules where {rules} are allowed",
-        expected="few enough different settings, counted in each class and added",
-        hint="give fewer settings to choose from",
-        misconception="rules counted over both classes together" if joint else "more rules than allowed",
-    )
-    flat = pilot.merge(pd.Series(settings).rename_axis(["segment", "category_class"]).rename("setting").reset_index())
-    plain = flat.groupby("segment").exposure.sum().mean()
-    apart = (
-        flat.assign(spent=flat.exposure * flat.users).groupby("category_class").spent.sum().max()
-        / flat.groupby("segment").users.first().sum()
-    )
-    thrifty = check.true(
-        spent <= budget * (1 + 1e-9),
-        saw=f"a mean exposure of {spent:.4g} on a budget of {budget:g}",
-        expected="no more than the budget",
-        hint="sum exposure × users over all cells, divide by all users",
-        misconception="a budget for each class"
-        if apart <= budget and (plain > budget or apart > plain)
-        else "segments not weighted by users"
-        if plain <= budget
-        else "budget overspent",
-    )
-    return lawful and few and thrifty
-
-
-with check.part("your weight", points=0.25):
-    check.number(my_weight, "my_weight", low=4, high=16, hint="rupiah per unit of exposure; the stated one is 8")
-with check.part("gates, rules and budget on an invented pilot", points=0.5):
-    given = read_settings(check.call(choose_settings, invent(1), 6.0, 3, 8.0))
-    worth = weigh(invent(1), given, 8.0)[0]
-    check.true(
-        not gates_hold(invent(1), given, 6.0, 3) or worth > 0,
-        saw=f"settings worth {worth:.0f} a user",
-        expected="more than 0, what `off` for everybody is worth",
-        hint="among what gates, rules and budget leave open, take the most valuable",
-    )
-
-
-### BEGIN HIDDEN TESTS
-def _search(pilot, budget, rules, weight):
-    """Close to the best: all menus, a price on exposure by bisection, then single exchanges."""
-    n = in_order(pilot, "users") / in_order(pilot, "users")[:, 0, 0].sum()
-    spend = n * in_order(pilot, "exposure")
-    worth = n * in_order(pilot, "value") - weight * spend
-    worth[6, :, 2:] = -1e15
-    prices = np.concatenate([[0.0], np.geomspace(1e-3, 1e4, 70) * max(weight, 1e-9)])
-    top, plan = -np.inf, None
-    for code in range(1, 1024):
-        open_ = np.array([code >> k & 1 for k in range(10)], dtype=bool).reshape(2, 5)
-        if open_.sum() > rules or not open_[:, :2].any(axis=1).all():
-            continue
-        tries = np.where(open_, worth - prices[:, None, None, None] * spend, -1e18).argmax(axis=3)[..., None]
-        spent, gained = (
-            np.take_along_axis(np.broadcast_to(a, (len(prices), 7, 2, 5)), tries, 3).sum(axis=(1, 2, 3)) for a in (spend, worth)
-        )
-        gained = np.where(spent <= budget, gained, -np.inf)
-        if gained.max() > top:
-            top, plan = gained.max(), tries[gained.argmax(), ..., 0]
-    return float(top), plan
-
-
-def _plain_best(pilot, budget, weight):
-    """The best single setting for adults within the budget (minors: contextual), net of the price of exposure."""
-    rows = []
-    for name in ("off", "contextual", "cohort", "on_device", "full"):
-        one = {(s, c): "contextual" if s == "minor" else name for s in SEGMENTS for c in CLASSES}
-        net, spent, _ = weigh(pilot, one, weight)
-        rows.append(net if spent <= budget else -np.inf)
-    return max(rows)
-
-
-def _shape(rows):
-    """A name for policies that are all simpler than they should be; each row has the 14 settings in order."""
-    seen = [dict(zip([(s, k) for s in SEGMENTS[:-1] for k in ("ordinary", "sensitive")], row)) for row in rows]
-    if all(len(set(one.values())) == 1 for one in seen):
-        return "one size for everybody"
-    if all(len({(k, v) for (_, k), v in one.items()}) == 2 for one in seen):
-        return "by category only"
-    return "by frequency only" if all(len({(s.split("_")[0], v) for (s, _), v in one.items()}) == 3 for one in seen) else None
-
-
-_seen, _joint = [], False
-with check.part("gates, rules and budget where they bind", points=0.5):
-    _binding = [
-        (invent(s, t).sample(frac=1, random_state=s), b, r, w)
-        for s, b, r, w, t in ((51, 3.0, 4, 5.0, 4.0), (53, 1.5, 5, 8.0, 3.0), (54, 12.0, 2, 1.0, 6.0))
-    ]
-    _binding[1] = (_binding[1][0].astype({"segment": "category", "setting": "category"}), *_binding[1][1:])
-    _given = [read_settings(check.call(choose_settings, p, b, r, w)) for p, b, r, w in _binding]
-    _seen = [tuple(one.values()) for one in _given]
-    _joint = all(len(set(one.values())) <= r for one, (_, _, r, _) in zip(_given, _binding)) and _shape(_seen) is None
-    for _one, (_p, _b, _r, _) in zip(_given, _binding):
-        if not gates_hold(_p, _one, _b, _r, _joint):
-            break
-
-
-def _plan(pilot, budget, rules, weight):
-    """Your settings if they pass the gates, else nothing."""
-    given = read_settings(check.call(choose_settings, pilot, budget, rules, weight))
-    return given if gates_hold(pilot, given, budget, rules, _joint) else None
-
-
-with check.part("value on invented pilots", points=1.0):
-    _share, _poor = [], None
-    for _seed, _budget, _rules, _w in ((56, 2.5, 5, 4.0), (57, 900.0, 4, 12.0), (58, 200.0, 3, 6.0)):
-        _p = invent(_seed)
-        _mine = _plan(_p, _budget, _rules, _w)
-        if _mine is None:
-            _share = [0.0]
-            break
-        _seen.append(tuple(_mine.values()))
-        _net = weigh(_p, _mine, _w)[0]
-        _top, _zero = _search(_p, _budget, _rules, _w)[0], _plain_best(_p, _budget, _w)
-        # Four fifths of the way from the best single setting to the search: greedy choices get there, simple policies do not.
-        _share.append(min(1.0, max(0.0, (_net - _zero) / (_top - _zero) / 0.8)))
-        if _share[-1] < 1:
-            _free = weigh(_p, _mine, 0.0)[0] > 0.97 * _search(_p, _budget, _rules, 0.0)[0]
-            _poor = (f"{100 * (_net - _zero) / (_top - _zero):.0f} %", _free, weigh(_p, _mine, _w)[1] < 0.3 * _budget)
-    if _share and min(_share) < 1 and None not in (_mine, _poor):
-        _kind = (
-            "the pilot ignored"
-            if len(set(_seen)) == 1
-            else _shape(_seen)
-            or ("exposure has no price" if _poor[1] else "least exposure whatever the value" if _poor[2] else "far from the best")
-        )
-        check.fail(
-            saw=f"a value {_poor[0]} of the way from the best single setting to the best that a search finds",
-            expected="at least 80 %",
-            hint="which cell would gain most from another setting that is still allowed?",
-            misconception=_kind,
-        )
-    check.partial(float(np.mean(_share)))
-with check.part("true value in 100 worlds", points=1.75) as _last:
-    from tradeoff.market.config import TOKOPEDIA as _T
-    from tradeoff.market.family import family as _family
-    from tradeoff.market.pilots import pooled as _pooled
-    from tradeoff.market.settings import Policy as _Policy
-
-    _w = min(16.0, max(4.0, check.number(my_weight, "my_weight")))
-    _judges = _family(_T, 640_04, 100)
-    _rows = []
-    for _k, _budget in enumerate((12.0, 20.0, 300.0)):
-        _p = _pooled(_judges, range(_k, 100, 8), seed=60 + _k)
-        _mine = _plan(_p, _budget, 4, _w)
-        if _mine is None:
-            _rows = []
-            break
-        _seen.append(tuple(_mine.values()))
-        _ideal = _Policy(tuple(tuple(int(v) for v in row) for row in _search(_p, _budget, 4, _w)[1]))
-        _easy = [
-            {(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES}
-            for pair in (("contextual", "contextual"), ("on_device", "contextual"), ("cohort", "contextual"))
+    _seen, _joint = [], False
+    with check.part("gates, rules and budget where they bind", points=0.5):
+        _binding = [
+            (invent(s, t).sample(frac=1, random_state=s), b, r, w)
+            for s, b, r, w, t in ((51, 3.0, 4, 5.0, 4.0), (53, 1.5, 5, 8.0, 3.0), (54, 12.0, 2, 1.0, 6.0))
         ]
-        _simple = max(_judges.score(_Policy.of(one), exposure_weight=_w) for one in _easy if weigh(_p, one, _w)[1] <= _budget)
-        _wasted = _judges.total("exposure", _Policy.of(_mine)).mean() > 3 * _judges.total("exposure", _ideal).mean()
-        _rows.append(
-            (_judges.score(_Policy.of(_mine), exposure_weight=_w), _judges.score(_ideal, exposure_weight=_w), _simple, _wasted)
-        )
-    if _rows:
-        _yours, _theirs, _base = (float(np.mean([row[i] for row in _rows])) for i in range(3))
-        # Full marks within 0.02 of a search over all menus: its own spread over pilots of other worlds is below 0.01.
-        _part = min(1.0, max(0.0, (_yours - _base) / max(_theirs - 0.02 - _base, 1e-9)))
-        _last.notes.append(
-            f"true value {_yours:.3f} on the scale from do nothing (0) to each world's oracle (1); "
-            f"the best simple policy within the budget has {_base:.3f}."
-        )
-        if _part < 1:
-            check.fail(
-                saw=f"a true value of {_yours:.3f} at your weight of {_w:g}",
-                expected=f"more than simple policies, which reach {_base:.3f}, and close to what a search reaches",
-                hint="let the pilot decide segment by segment",
-                misconception="the pilot ignored"
+        _binding[1] = (_binding[1][0].astype({"segment": "category", "setting": "category"}), *_binding[1][1:])
+        _given = [read_settings(check.call(choose_settings, p, b, r, w)) for p, b, r, w in _binding]
+        _seen = [tuple(one.values()) for one in _given]
+        _joint = all(len(set(one.values())) <= r for one, (_, _, r, _) in zip(_given, _binding)) and _shape(_seen) is None
+        for _one, (_p, _b, _r, _) in zip(_given, _binding):
+            if not gates_hold(_p, _one, _b, _r, _joint):
+                break
+
+    def _plan(pilot, budget, rules, weight):
+        """Your settings if they pass the gates, else nothing."""
+        given = read_settings(check.call(choose_settings, pilot, budget, rules, weight))
+        return given if gates_hold(pilot, given, budget, rules, _joint) else None
+
+    with check.part("value on invented pilots", points=1.0):
+        _share, _poor = [], None
+        for _seed, _budget, _rules, _w in ((56, 2.5, 5, 4.0), (57, 900.0, 4, 12.0), (58, 200.0, 3, 6.0)):
+            _p = invent(_seed)
+            _mine = _plan(_p, _budget, _rules, _w)
+            if _mine is None:
+                _share = [0.0]
+                break
+            _seen.append(tuple(_mine.values()))
+            _net = weigh(_p, _mine, _w)[0]
+            _top, _zero = _search(_p, _budget, _rules, _w)[0], _plain_best(_p, _budget, _w)
+            # Four fifths of the way from the best single setting to the search: greedy choices get there, simple policies do not.
+            _share.append(min(1.0, max(0.0, (_net - _zero) / (_top - _zero) / 0.8)))
+            if _share[-1] < 1:
+                _free = weigh(_p, _mine, 0.0)[0] > 0.97 * _search(_p, _budget, _rules, 0.0)[0]
+                _poor = (f"{100 * (_net - _zero) / (_top - _zero):.0f} %", _free, weigh(_p, _mine, _w)[1] < 0.3 * _budget)
+        if _share and min(_share) < 1 and None not in (_mine, _poor):
+            _kind = (
+                "the pilot ignored"
                 if len(set(_seen)) == 1
-                else _shape(_seen) or ("exposure has no price" if _rows[-1][3] else "far from the best"),
+                else _shape(_seen)
+                or ("exposure has no price" if _poor[1] else "least exposure whatever the value" if _poor[2] else "far from the best")
             )
-        check.partial(_part)
-    else:
-        check.partial(0.0)
-### END HIDDEN TESTS
-check.score()
+            check.fail(
+                saw=f"a value {_poor[0]} of the way from the best single setting to the best that a search finds",
+                expected="at least 80 %",
+                hint="which cell would gain most from another setting that is still allowed?",
+                misconception=_kind,
+            )
+        check.partial(float(np.mean(_share)))
+    with check.part("true value in 100 worlds", points=1.75) as _last:
+        from tradeoff.market.config import TOKOPEDIA as _T
+        from tradeoff.market.family import family as _family
+        from tradeoff.market.pilots import pooled as _pooled
+        from tradeoff.market.settings import Policy as _Policy
+
+        _w = min(16.0, max(4.0, check.number(my_weight, "my_weight")))
+        _judges = _family(_T, 640_04, 100)
+        _rows = []
+        for _k, _budget in enumerate((12.0, 20.0, 300.0)):
+            _p = _pooled(_judges, range(_k, 100, 8), seed=60 + _k)
+            _mine = _plan(_p, _budget, 4, _w)
+            if _mine is None:
+                _rows = []
+                break
+            _seen.append(tuple(_mine.values()))
+            _ideal = _Policy(tuple(tuple(int(v) for v in row) for row in _search(_p, _budget, 4, _w)[1]))
+            _easy = [
+                {(s, c): "contextual" if s == "minor" else pair[c == "sensitive"] for s in SEGMENTS for c in CLASSES}
+                for pair in (("contextual", "contextual"), ("on_device", "contextual"), ("cohort", "contextual"))
+            ]
+            _simple = max(_judges.score(_Policy.of(one), exposure_weight=_w) for one in _easy if weigh(_p, one, _w)[1] <= _budget)
+            _wasted = _judges.total("exposure", _Policy.of(_mine)).mean() > 3 * _judges.total("exposure", _ideal).mean()
+            _rows.append(
+                (_judges.score(_Policy.of(_mine), exposure_weight=_w), _judges.score(_ideal, exposure_weight=_w), _simple, _wasted)
+            )
+        if _rows:
+            _yours, _theirs, _base = (float(np.mean([row[i] for row in _rows])) for i in range(3))
+            # Full marks within 0.02 of a search over all menus: its own spread over pilots of other worlds is below 0.01.
+            _part = min(1.0, max(0.0, (_yours - _base) / max(_theirs - 0.02 - _base, 1e-9)))
+            _last.notes.append(
+                f"true value {_yours:.3f} on the scale from do nothing (0) to each world's oracle (1); "
+                f"the best simple policy within the budget has {_base:.3f}."
+            )
+            if _part < 1:
+                check.fail(
+                    saw=f"a true value of {_yours:.3f} at your weight of {_w:g}",
+                    expected=f"more than simple policies, which reach {_base:.3f}, and close to what a search reaches",
+                    hint="let the pilot decide segment by segment",
+                    misconception="the pilot ignored"
+                    if len(set(_seen)) == 1
+                    else _shape(_seen) or ("exposure has no price" if _rows[-1][3] else "far from the best"),
+                )
+            check.partial(_part)
+        else:
+            check.partial(0.0)
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_choose_settings()
 
 # %% nbgrader={"grade_id": "reveal_settings", "locked": true}
 # Reveal (god view): your policy and the others in thirty Tokopedia-like worlds, twenty of them not in the pilot
 weight = TOKOPEDIA.exposure_weight
-with needs("my_weight"):
+@needs("my_weight")
+def reveal():
     weight = as_number(my_weight, "my_weight")
 judges, pilot, budget = WORLDS["tokopedia"], pilots["tokopedia"], BUDGET["tokopedia"]
 candidates = {"do nothing (off for adults)": Policy.uniform("off")}
 candidates |= {name: best_by(pilot, budget, weight, group) for name, group in SIMPLE.items()}
 candidates["copied from Shopee-like"] = copied
-with needs("choose_settings"):
+@needs("choose_settings")
+def reveal():
     mine = Policy.of(read_settings(choose_settings(pilot, budget, RULES, weight)))
     judges.welfare(mine)  # an unlawful policy has no value
     candidates["yours"] = mine
@@ -1878,158 +1864,156 @@ def fair_default(pilot, gap, weight):
 # %% nbgrader={"grade_id": "test_fair_default", "grade": true, "points": 2}
 """Check `fair_default`: the best mean within the gap, and what to do when there is none (2 points)."""
 
-from tradeoff.checks import Check
 
-from tradeoff.market.pilots import cube as in_order
+def test_fair_default():
+    from tradeoff.checks import Check
 
-check = Check("fair_default", points=2)
-ADULTS = ("occasional_young", "regular_young", "frequent_young", "occasional_adult", "regular_adult", "frequent_adult")
-NAMES = ("off", "contextual", "cohort", "on_device", "full")
+    from tradeoff.market.pilots import cube as in_order
 
+    check = Check("fair_default", points=2)
+    ADULTS = ("occasional_young", "regular_young", "frequent_young", "occasional_adult", "regular_adult", "frequent_adult")
+    NAMES = ("off", "contextual", "cohort", "on_device", "full")
 
-def as_offer(got):
-    """Your offer as (ordinary, sensitive)."""
-    if isinstance(got, (tuple, list)) and len(got) == 2 and all(isinstance(v, str) for v in got):
-        got = dict(zip(("ordinary", "sensitive"), got))
-    return tuple(check.mapping(got, keys=["ordinary", "sensitive"], levels=NAMES).values())
+    def as_offer(got):
+        """Your offer as (ordinary, sensitive)."""
+        if isinstance(got, (tuple, list)) and len(got) == 2 and all(isinstance(v, str) for v in got):
+            got = dict(zip(("ordinary", "sensitive"), got))
+        return tuple(check.mapping(got, keys=["ordinary", "sensitive"], levels=NAMES).values())
 
+    def two_minds(users=(100, 100, 100, 100, 100, 100, 50)):
+        """A pilot in which frequent users gain from `full` what the others lose; `cohort` is nobody's favourite and nobody's loss."""
+        rows = []
+        for segment, n in zip((*ADULTS, "minor"), users):
+            likes = {"o": (0, 5, 4, 3, 1), "r": (0, 6, 5, 4, 2), "f": (0, 10, 16, 15, 30), "m": (0, 1, 1, 90, 1)}[segment[0]]
+            for name, values in (("ordinary", likes), ("sensitive", (0, 1, 0, 0, 0))):
+                rows += [(segment, name, setting, n, float(v), 0.0, 0.0) for setting, v in zip(NAMES, values)]
+        return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "value_se", "exposure"])
 
-def two_minds(users=(100, 100, 100, 100, 100, 100, 50)):
-    """A pilot in which frequent users gain from `full` what the others lose; `cohort` is nobody's favourite and nobody's loss."""
-    rows = []
-    for segment, n in zip((*ADULTS, "minor"), users):
-        likes = {"o": (0, 5, 4, 3, 1), "r": (0, 6, 5, 4, 2), "f": (0, 10, 16, 15, 30), "m": (0, 1, 1, 90, 1)}[segment[0]]
-        for name, values in (("ordinary", likes), ("sensitive", (0, 1, 0, 0, 0))):
-            rows += [(segment, name, setting, n, float(v), 0.0, 0.0) for setting, v in zip(NAMES, values)]
-    return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "value_se", "exposure"])
-
-
-with check.part("a pilot of two minds", points=0.5):
-    wide, narrow = (as_offer(check.call(fair_default, two_minds(), gap, 8.0)) for gap in (0.9, 0.5))
-    check.true(
-        wide == ("full", "contextual"),
-        saw=f"the offer {wide} when a gap of 90 % is allowed",
-        expected="the highest mean net over users",
-        hint="a wide gap forbids little",
-        misconception={"cohort": "the smallest loss whatever the mean", "on_device": "minors counted"}.get(wide[0]),
-    )
-    check.true(
-        narrow == ("cohort", "contextual"),
-        saw=f"the offer {narrow} when a gap of 50 % is allowed",
-        expected="no segment left more than half behind",
-        hint="whose loss is largest under this offer?",
-        misconception={"full": "the gap ignored", "on_device": "minors counted"}.get(narrow[0]),
-    )
-    crowd = as_offer(check.call(fair_default, two_minds((900, 100, 50, 900, 100, 50, 50)), 0.9, 8.0))
-    check.true(
-        crowd == ("contextual", "contextual"),
-        saw=f"the offer {crowd} when nine in ten adults are rare visitors",
-        expected="the highest mean net over *users*",
-        hint="a segment counts by its users",
-        misconception={
-            "full": "segments not weighted by users",
-            "cohort": "the smallest loss whatever the mean",
-            "on_device": "minors counted",
-        }.get(crowd[0])
-        if wide == ("full", "contextual")
-        else None,
-    )
-
-
-### BEGIN HIDDEN TESTS
-def _panel(seed):
-    rng = np.random.default_rng(seed=seed)
-    rows = []
-    for segment in (*ADULTS, "minor"):
-        love, users = rng.uniform(0.3, 6.0), int(rng.integers(60, 1500))
-        for kind, mind in (("ordinary", 1.0), ("sensitive", 4.0)):
-            worth = 300 * love / mind * np.array([0.0, 1.0, 1.0, 1.0, 1.0]) * rng.uniform(0.6, 1.6, 5)
-            used = mind * love * np.array([0.0, 0.5, 6.0, 2.0, 20.0]) * rng.uniform(0.7, 1.3, 5)
-            rows += [
-                (segment, kind, s, users, v + (0 if j == 0 else rng.normal(0, 40)), 1.0, e)
-                for j, (s, v, e) in enumerate(zip(NAMES, worth, used))
-            ]
-    return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "value_se", "exposure"]).sample(
-        frac=1, random_state=seed
-    )
-
-
-def _offer(arrays, gap, weight, slip=""):
-    """The offer by the definition, or with one slip."""
-    value, exposure, users = arrays
-    if slip == "apart":
-        lone, both = (value - weight * exposure)[:6], []
-        for c in (0, 1):
-            lost = (1 - lone[:, c] / lone[:, c].max(axis=1, keepdims=True)).max(axis=0)
-            both.append(np.where(lost <= gap, users[:6] @ lone[:, c], -np.inf).argmax() if (lost <= gap).any() else lost.argmin())
-        return NAMES[both[0]], NAMES[both[1]]
-    net = value - (0.0 if slip == "free" else weight) * exposure
-    keep = slice(0, 7 if slip == "minors" else 6)
-    net, users = net[keep], np.ones(len(users[keep])) if slip == "unweighted" else users[keep]
-    got = net[:, 0, :, None] + net[:, 1, None, :]  # segments × ordinary × sensitive
-    mean = np.tensordot(users, got, 1) / users.sum()
-    best = (net[:, 0].max(axis=1) + net[:, 1].max(axis=1))[:, None, None]
-    loss = best - got if slip == "money" else 1 - got / best
-    if slip == "each":
-        one = 1 - net / net.max(axis=2, keepdims=True)
-        loss = np.maximum(one[:, 0, :, None], one[:, 1, None, :])
-    worst = loss.mean(axis=0) if slip == "mean loss" else loss.max(axis=0)
-    fair = worst <= gap
-    if slip == "minimax" or (not fair.any() and slip not in ("fallback", "ignored")):
-        at = worst.argmin()
-    else:
-        at = np.where(fair | (slip == "ignored") | ~fair.any(), mean, -np.inf).argmax()
-    return NAMES[at // 5], NAMES[at % 5]
-
-
-_SLIPS = {
-    "ignored": "the gap ignored",
-    "minimax": "the smallest loss whatever the mean",
-    "unweighted": "segments not weighted by users",
-    "minors": "minors counted",
-    "free": "exposure has no price",
-    "money": "a loss in money against a gap in shares",
-    "each": "each class on its own",
-    "apart": "each class on its own, chosen apart",
-    "mean loss": "the mean loss for the largest",
-    "fallback": "no fair offer means no fairness",
-}
-# Of a long row of invented pilots, those on which the slips part from the definition: each slip differs on at least two.
-_tries = [(seed, gap) for seed in range(70, 110) for gap in (0.05, 0.15, 0.3, 0.5, 0.8)]
-_panels = {seed: _panel(seed) for seed, _ in _tries[::7]}
-_arrays = {seed: (in_order(p, "value"), in_order(p, "exposure"), in_order(p, "users")[:, 0, 0]) for seed, p in _panels.items()}
-with np.errstate(divide="ignore", invalid="ignore"):
-    _solved = {t: {slip: _offer(_arrays[t[0]], t[1], 8.0, slip) for slip in ("", *_SLIPS)} for t in _tries[::7]}
-_fair = [t for t, s in _solved.items() if s["minimax"] != s[""] or s["ignored"] != s[""]]
-
-
-def _compare(tries):
-    """Whether all offers are right; else one finding that names the slip which explains most of them."""
-    given = {t: as_offer(check.call(fair_default, _panels[t[0]], t[1], 8.0)) for t in tries}
-    wrong = [t for t in tries if given[t] != _solved[t][""]]
-    if wrong:
-        fit = {slip: sum(given[t] == _solved[t][slip] for t in tries) for slip in _SLIPS}
-        like = max(fit, key=fit.get)
-        sure = sum(given[t] == _solved[t][like] for t in wrong) >= 0.8 * len(wrong)
-        check.fail(
-            saw=f"{len(wrong)} of {len(tries)} offers differ, for example {given[wrong[0]]} at a gap of {wrong[0][1]:.0%}",
-            expected="the highest mean net over users among offers whose largest loss is within the gap",
-            hint="print mean and largest loss of all 25 offers",
-            misconception=_SLIPS[like] if sure else None,
+    with check.part("a pilot of two minds", points=0.5):
+        wide, narrow = (as_offer(check.call(fair_default, two_minds(), gap, 8.0)) for gap in (0.9, 0.5))
+        check.true(
+            wide == ("full", "contextual"),
+            saw=f"the offer {wide} when a gap of 90 % is allowed",
+            expected="the highest mean net over users",
+            hint="a wide gap forbids little",
+            misconception={"cohort": "the smallest loss whatever the mean", "on_device": "minors counted"}.get(wide[0]),
         )
-    check.true(True, saw="", expected="")
+        check.true(
+            narrow == ("cohort", "contextual"),
+            saw=f"the offer {narrow} when a gap of 50 % is allowed",
+            expected="no segment left more than half behind",
+            hint="whose loss is largest under this offer?",
+            misconception={"full": "the gap ignored", "on_device": "minors counted"}.get(narrow[0]),
+        )
+        crowd = as_offer(check.call(fair_default, two_minds((900, 100, 50, 900, 100, 50, 50)), 0.9, 8.0))
+        check.true(
+            crowd == ("contextual", "contextual"),
+            saw=f"the offer {crowd} when nine in ten adults are rare visitors",
+            expected="the highest mean net over *users*",
+            hint="a segment counts by its users",
+            misconception={
+                "full": "segments not weighted by users",
+                "cohort": "the smallest loss whatever the mean",
+                "on_device": "minors counted",
+            }.get(crowd[0])
+            if wide == ("full", "contextual")
+            else None,
+        )
+
+    ### BEGIN HIDDEN TESTS
+    def _panel(seed):
+        rng = np.random.default_rng(seed=seed)
+        rows = []
+        for segment in (*ADULTS, "minor"):
+            love, users = rng.uniform(0.3, 6.0), int(rng.integers(60, 1500))
+            for kind, mind in (("ordinary", 1.0), ("sensitive", 4.0)):
+                worth = 300 * love / mind * np.array([0.0, 1.0, 1.0, 1.0, 1.0]) * rng.uniform(0.6, 1.6, 5)
+                used = mind * love * np.array([0.0, 0.5, 6.0, 2.0, 20.0]) * rng.uniform(0.7, 1.3, 5)
+                rows += [
+                    (segment, kind, s, users, v + (0 if j == 0 else rng.normal(0, 40)), 1.0, e)
+                    for j, (s, v, e) in enumerate(zip(NAMES, worth, used))
+                ]
+        return pd.DataFrame(rows, columns=["segment", "category_class", "setting", "users", "value", "value_se", "exposure"]).sample(
+            frac=1, random_state=seed
+        )
+
+    def _offer(arrays, gap, weight, slip=""):
+        """The offer by the definition, or with one slip."""
+        value, exposure, users = arrays
+        if slip == "apart":
+            lone, both = (value - weight * exposure)[:6], []
+            for c in (0, 1):
+                lost = (1 - lone[:, c] / lone[:, c].max(axis=1, keepdims=True)).max(axis=0)
+                both.append(np.where(lost <= gap, users[:6] @ lone[:, c], -np.inf).argmax() if (lost <= gap).any() else lost.argmin())
+            return NAMES[both[0]], NAMES[both[1]]
+        net = value - (0.0 if slip == "free" else weight) * exposure
+        keep = slice(0, 7 if slip == "minors" else 6)
+        net, users = net[keep], np.ones(len(users[keep])) if slip == "unweighted" else users[keep]
+        got = net[:, 0, :, None] + net[:, 1, None, :]  # segments × ordinary × sensitive
+        mean = np.tensordot(users, got, 1) / users.sum()
+        best = (net[:, 0].max(axis=1) + net[:, 1].max(axis=1))[:, None, None]
+        loss = best - got if slip == "money" else 1 - got / best
+        if slip == "each":
+            one = 1 - net / net.max(axis=2, keepdims=True)
+            loss = np.maximum(one[:, 0, :, None], one[:, 1, None, :])
+        worst = loss.mean(axis=0) if slip == "mean loss" else loss.max(axis=0)
+        fair = worst <= gap
+        if slip == "minimax" or (not fair.any() and slip not in ("fallback", "ignored")):
+            at = worst.argmin()
+        else:
+            at = np.where(fair | (slip == "ignored") | ~fair.any(), mean, -np.inf).argmax()
+        return NAMES[at // 5], NAMES[at % 5]
+
+    _SLIPS = {
+        "ignored": "the gap ignored",
+        "minimax": "the smallest loss whatever the mean",
+        "unweighted": "segments not weighted by users",
+        "minors": "minors counted",
+        "free": "exposure has no price",
+        "money": "a loss in money against a gap in shares",
+        "each": "each class on its own",
+        "apart": "each class on its own, chosen apart",
+        "mean loss": "the mean loss for the largest",
+        "fallback": "no fair offer means no fairness",
+    }
+    # Of a long row of invented pilots, those on which the slips part from the definition: each slip differs on at least two.
+    _tries = [(seed, gap) for seed in range(70, 110) for gap in (0.05, 0.15, 0.3, 0.5, 0.8)]
+    _panels = {seed: _panel(seed) for seed, _ in _tries[::7]}
+    _arrays = {seed: (in_order(p, "value"), in_order(p, "exposure"), in_order(p, "users")[:, 0, 0]) for seed, p in _panels.items()}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        _solved = {t: {slip: _offer(_arrays[t[0]], t[1], 8.0, slip) for slip in ("", *_SLIPS)} for t in _tries[::7]}
+    _fair = [t for t, s in _solved.items() if s["minimax"] != s[""] or s["ignored"] != s[""]]
+
+    def _compare(tries):
+        """Whether all offers are right; else one finding that names the slip which explains most of them."""
+        given = {t: as_offer(check.call(fair_default, _panels[t[0]], t[1], 8.0)) for t in tries}
+        wrong = [t for t in tries if given[t] != _solved[t][""]]
+        if wrong:
+            fit = {slip: sum(given[t] == _solved[t][slip] for t in tries) for slip in _SLIPS}
+            like = max(fit, key=fit.get)
+            sure = sum(given[t] == _solved[t][like] for t in wrong) >= 0.8 * len(wrong)
+            check.fail(
+                saw=f"{len(wrong)} of {len(tries)} offers differ, for example {given[wrong[0]]} at a gap of {wrong[0][1]:.0%}",
+                expected="the highest mean net over users among offers whose largest loss is within the gap",
+                hint="print mean and largest loss of all 25 offers",
+                misconception=_SLIPS[like] if sure else None,
+            )
+        check.true(True, saw="", expected="")
+
+    with check.part("other pilots, where some offer is fair", points=1.0):
+        _compare([t for t in _fair if t[1] >= 0.15][:16])
+    with check.part("other pilots, where none may be", points=0.5):
+        _compare([t for t in _solved if t[1] <= 0.15][:14])
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-with check.part("other pilots, where some offer is fair", points=1.0):
-    _compare([t for t in _fair if t[1] >= 0.15][:16])
-with check.part("other pilots, where none may be", points=0.5):
-    _compare([t for t in _solved if t[1] <= 0.15][:14])
-### END HIDDEN TESTS
-check.score()
+test_fair_default()
 
 # %% nbgrader={"grade_id": "reveal_fair", "locked": true}
 # Reveal: who loses what under the offer with the best mean, and under a fair one; Tokopedia-like pilot
-with needs("fair_default"):
+@needs("fair_default")
+def reveal():
     net = (cube(pilot, "value") - TOKOPEDIA.exposure_weight * cube(pilot, "exposure"))[:-1]
     said, worst, bars, rng = [], [], [], np.random.default_rng(6)
     noisy = net + cube(pilot, "value_se")[:-1] * rng.normal(size=(200, *net.shape))  # the pilot, had it been run again
@@ -2129,255 +2113,256 @@ def consent_screens(consents, designs, value):
 # %% nbgrader={"grade_id": "test_consent_screens", "grade": true, "points": 2}
 """Check `consent_screens`: which designs are lawful, whom they win, and what the others would have gained (2 points)."""
 
-from tradeoff.checks import Check
 
-check = Check("consent_screens", points=2)
-FIELDS = ["lawful", "expected", "gain"]
+def test_consent_screens():
+    from tradeoff.checks import Check
 
+    check = Check("consent_screens", points=2)
+    FIELDS = ["lawful", "expected", "gain"]
 
-def as_screens(got):
-    """Your table as field → design → value."""
-    if isinstance(got, dict) and not set(FIELDS) <= set(got):
-        got = pd.DataFrame(got).T
-    table = got.copy() if isinstance(got, pd.DataFrame) else pd.DataFrame(got)
-    table = table.set_index("design") if "design" in table else table
-    missing = [c for c in FIELDS if c not in table]
-    check.true(
-        not missing,
-        saw=f"a table without {', '.join(missing)}",
-        expected="lawful, expected and gain for each design",
-        hint="one row a design",
-    )
-    return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in FIELDS if c in table}
+    def as_screens(got):
+        """Your table as field → design → value."""
+        if isinstance(got, dict) and not set(FIELDS) <= set(got):
+            got = pd.DataFrame(got).T
+        table = got.copy() if isinstance(got, pd.DataFrame) else pd.DataFrame(got)
+        table = table.set_index("design") if "design" in table else table
+        missing = [c for c in FIELDS if c not in table]
+        check.true(
+            not missing,
+            saw=f"a table without {', '.join(missing)}",
+            expected="lawful, expected and gain for each design",
+            hint="one row a design",
+        )
+        return {c: dict(zip(map(str, table.index), table[c].tolist())) for c in FIELDS if c in table}
 
-
-with check.part("five designs by hand", points=0.5):
-    hand = pd.DataFrame(
-        [
-            ("fair", "active_choice", 0, 0, False, 1, 1, True),
-            ("push", "active_choice", 10, 20, False, 1, 2, True),
-            ("mute", "default_on", 0, 0, True, 0, 0, True),
-            ("easy", "active_choice", -20, -10, False, 2, 1, True),
-            ("pack", "active_choice", 60, 60, False, 1, 1, False),
-        ],
-        columns=["design", "like", "change_low", "change_high", "silence_is_yes", "clicks_yes", "clicks_no", "alone"],
-    )
-    asked = pd.DataFrame(
-        {
-            "screen": ["active_choice"] * 4 + ["default_on"] * 10,
-            "choice": ["accepted", "accepted", "declined", "declined"] + ["accepted"] * 9 + ["declined"],
-        }
-    )
-    got, five = as_screens(check.call(consent_screens, asked, hand, 1000.0)), list(hand.design)
-    fine = {d: bool(got["lawful"][d]) for d in five}
-    right = check.true(
-        fine == {"fair": True, "push": False, "mute": False, "easy": True, "pack": False},
-        saw=f"lawful: {fine}",
-        expected="only the designs that are as easy to refuse as to accept, wait for an answer and ask alone",
-        hint="three conditions, all of them",
-        misconception="silence taken for consent"
-        if fine["mute"]
-        else "a hidden refusal called lawful"
-        if fine["push"]
-        else "bundled purposes called lawful"
-        if fine["pack"]
-        else "equal clicks called a dark pattern"
-        if not fine["fair"]
-        else "fewer clicks to refuse called a dark pattern",
-    )
-    right &= check.close(
-        [got["expected"][d] for d in five],
-        [0.5, 0.65, 0.9, 0.35, 1.0],
-        what="their expected consent",
-        expected="the pilot's rate and the middle of the published change, within 0 and 1",
-        hint="10 percentage points are 0.10",
-        misconceptions={
-            "points taken for percent of the rate": [0.5, 0.575, 0.9, 0.425, 0.8],
-            "all users below the line": [2 / 14, 2 / 14 + 0.15, 9 / 14, 0.0, 2 / 14 + 0.6],
-            "points for shares": [0.5, 1.0, 0.9, 0.0, 1.0],
-            "the published change left out": [0.5, 0.5, 0.9, 0.5, 0.5],
-            "a share above 1 or below 0": [0.5, 0.65, 0.9, 0.35, 1.1],
-        },
-    )
-    if right:  # a slip above is not counted twice
-        check.close(
-            [got["gain"][d] for d in five],
-            [0.0, 150.0, 400.0, 0.0, 500.0],
-            what="their gains",
-            expected="what a design wins over the best lawful one, in money",
-            hint="lawful designs gain 0 by definition",
+    with check.part("five designs by hand", points=0.5):
+        hand = pd.DataFrame(
+            [
+                ("fair", "active_choice", 0, 0, False, 1, 1, True),
+                ("push", "active_choice", 10, 20, False, 1, 2, True),
+                ("mute", "default_on", 0, 0, True, 0, 0, True),
+                ("easy", "active_choice", -20, -10, False, 2, 1, True),
+                ("pack", "active_choice", 60, 60, False, 1, 1, False),
+            ],
+            columns=["design", "like", "change_low", "change_high", "silence_is_yes", "clicks_yes", "clicks_no", "alone"],
+        )
+        asked = pd.DataFrame(
+            {
+                "screen": ["active_choice"] * 4 + ["default_on"] * 10,
+                "choice": ["accepted", "accepted", "declined", "declined"] + ["accepted"] * 9 + ["declined"],
+            }
+        )
+        got, five = as_screens(check.call(consent_screens, asked, hand, 1000.0)), list(hand.design)
+        fine = {d: bool(got["lawful"][d]) for d in five}
+        right = check.true(
+            fine == {"fair": True, "push": False, "mute": False, "easy": True, "pack": False},
+            saw=f"lawful: {fine}",
+            expected="only the designs that are as easy to refuse as to accept, wait for an answer and ask alone",
+            hint="three conditions, all of them",
+            misconception="silence taken for consent"
+            if fine["mute"]
+            else "a hidden refusal called lawful"
+            if fine["push"]
+            else "bundled purposes called lawful"
+            if fine["pack"]
+            else "equal clicks called a dark pattern"
+            if not fine["fair"]
+            else "fewer clicks to refuse called a dark pattern",
+        )
+        right &= check.close(
+            [got["expected"][d] for d in five],
+            [0.5, 0.65, 0.9, 0.35, 1.0],
+            what="their expected consent",
+            expected="the pilot's rate and the middle of the published change, within 0 and 1",
+            hint="10 percentage points are 0.10",
             misconceptions={
-                "gain over nothing": [0.0, 650.0, 900.0, 0.0, 1000.0],
-                "lawful designs given a gain": [0.0, 150.0, 400.0, -150.0, 500.0],
-                "lawful designs given a gain, over nothing": [500.0, 650.0, 900.0, 350.0, 1000.0],
-                "gain over the best design of all": [0.0, -350.0, -100.0, 0.0, 0.0],
-                "gain over the average lawful design": [0.0, 225.0, 475.0, 0.0, 575.0],
-                "gain over the weakest lawful design": [0.0, 300.0, 550.0, 0.0, 650.0],
+                "points taken for percent of the rate": [0.5, 0.575, 0.9, 0.425, 0.8],
+                "all users below the line": [2 / 14, 2 / 14 + 0.15, 9 / 14, 0.0, 2 / 14 + 0.6],
+                "points for shares": [0.5, 1.0, 0.9, 0.0, 1.0],
+                "the published change left out": [0.5, 0.5, 0.9, 0.5, 0.5],
+                "a share above 1 or below 0": [0.5, 0.65, 0.9, 0.35, 1.1],
             },
         )
+        if right:  # a slip above is not counted twice
+            check.close(
+                [got["gain"][d] for d in five],
+                [0.0, 150.0, 400.0, 0.0, 500.0],
+                what="their gains",
+                expected="what a design wins over the best lawful one, in money",
+                hint="lawful designs gain 0 by definition",
+                misconceptions={
+                    "gain over nothing": [0.0, 650.0, 900.0, 0.0, 1000.0],
+                    "lawful designs given a gain": [0.0, 150.0, 400.0, -150.0, 500.0],
+                    "lawful designs given a gain, over nothing": [500.0, 650.0, 900.0, 350.0, 1000.0],
+                    "gain over the best design of all": [0.0, -350.0, -100.0, 0.0, 0.0],
+                    "gain over the average lawful design": [0.0, 225.0, 475.0, 0.0, 575.0],
+                    "gain over the weakest lawful design": [0.0, 300.0, 550.0, 0.0, 650.0],
+                },
+            )
 
-
-### BEGIN HIDDEN TESTS
-def _pilot(seed, n):
-    rng = np.random.default_rng(seed=seed)
-    screen = rng.choice(["default_on", "active_choice", "opt_in"], n, p=[0.2, 0.5, 0.3])
-    yes = rng.random(n) < np.select([screen == "default_on", screen == "active_choice"], [0.96, 0.56], 0.38)
-    gone = np.where(yes & (rng.random(n) < 0.1), "2026-02-03", None)
-    asked = pd.DataFrame(
-        {
-            "user_id": rng.permutation(n),
-            "choice": np.where(yes, "accepted", "declined"),
-            "screen": screen,
-            "withdrawn_at": pd.to_datetime(gone),
-        },
-        index=rng.permutation(n),
-    )
-    k = 9
-    low = rng.integers(-30, 60, k)
-    plans = pd.DataFrame(
-        {
-            "alone": rng.random(k) < 0.7,
-            "clicks_no": rng.integers(0, 4, k),
-            "clicks_yes": rng.integers(0, 3, k),
-            "silence_is_yes": rng.random(k) < 0.3,
-            "change_high": low + rng.integers(0, 14, k),
-            "change_low": low,
-            "like": rng.choice(["default_on", "active_choice", "opt_in"], k),
-            "design": [f"d{i}" for i in rng.permutation(k)],
-        }
-    )
-    # Two lawful designs, one of them as easy to refuse as to accept, one easier; and one too good to be true.
-    plans.loc[0, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
-        True,
-        1,
-        1,
-        False,
-        -6,
-        3,
-        "active_choice",
-    ]
-    plans.loc[1, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
-        True,
-        0,
-        2,
-        False,
-        -10,
-        4,
-        "opt_in",
-    ]
-    plans.loc[2, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
-        False,
-        1,
-        1,
-        False,
-        40,
-        50,
-        "default_on",
-    ]
-    return asked, plans
-
-
-def _screens(asked, plans, value, slip=""):
-    rows, names = {}, asked["screen"].astype(str).to_numpy()
-    won = (asked["choice"] == "accepted").to_numpy() & (asked["withdrawn_at"].isna().to_numpy() | (slip != "gone"))
-    for r in plans.itertuples(index=False):
-        shown = names == r.like
-        rate = (won & shown).sum() / (len(names) if slip == "all" else shown.sum())
-        move = {"low": r.change_low, "high": r.change_high, "none": 0.0}.get(slip, (r.change_low + r.change_high) / 2) / (
-            1 if slip == "points" else 100
+    ### BEGIN HIDDEN TESTS
+    def _pilot(seed, n):
+        rng = np.random.default_rng(seed=seed)
+        screen = rng.choice(["default_on", "active_choice", "opt_in"], n, p=[0.2, 0.5, 0.3])
+        yes = rng.random(n) < np.select([screen == "default_on", screen == "active_choice"], [0.96, 0.56], 0.38)
+        gone = np.where(yes & (rng.random(n) < 0.1), "2026-02-03", None)
+        asked = pd.DataFrame(
+            {
+                "user_id": rng.permutation(n),
+                "choice": np.where(yes, "accepted", "declined"),
+                "screen": screen,
+                "withdrawn_at": pd.to_datetime(gone),
+            },
+            index=rng.permutation(n),
         )
-        share = rate * (1 + move) if slip == "relative" else rate + move
-        if slip == "yeses":
-            share = (won & shown).sum() / won.sum() + move
-        easy = r.clicks_no < r.clicks_yes if slip == "strict" else r.clicks_no <= r.clicks_yes or slip == "hidden"
-        easy = r.clicks_no == r.clicks_yes if slip == "equal" else easy
-        fine = (not r.silence_is_yes or slip == "silence") and easy and (r.alone or slip == "bundle")
-        rows[r.design] = [bool(fine), share if slip == "raw" else min(1.0, max(0.0, share))]
-    lawful = [s for f, s in rows.values() if f]
-    base = {
-        "nothing": 0.0,
-        "mean": float(np.mean(lawful)),
-        "any": max(s for _, s in rows.values()),
-        "worst": min(lawful),
-        "first": next(iter(rows.values()))[1],
-    }.get(slip, max(lawful))
-    for row in rows.values():
-        row.append(0.0 if row[0] and slip != "everybody" else (row[1] - base) * (1 if slip == "shares" else value))
-        if slip == "positive":
-            row[2] = max(row[2], 0.0)
-    return rows
+        k = 9
+        low = rng.integers(-30, 60, k)
+        plans = pd.DataFrame(
+            {
+                "alone": rng.random(k) < 0.7,
+                "clicks_no": rng.integers(0, 4, k),
+                "clicks_yes": rng.integers(0, 3, k),
+                "silence_is_yes": rng.random(k) < 0.3,
+                "change_high": low + rng.integers(0, 14, k),
+                "change_low": low,
+                "like": rng.choice(["default_on", "active_choice", "opt_in"], k),
+                "design": [f"d{i}" for i in rng.permutation(k)],
+            }
+        )
+        # Two lawful designs, one of them as easy to refuse as to accept, one easier; and one too good to be true.
+        plans.loc[0, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
+            True,
+            1,
+            1,
+            False,
+            -6,
+            3,
+            "active_choice",
+        ]
+        plans.loc[1, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
+            True,
+            0,
+            2,
+            False,
+            -10,
+            4,
+            "opt_in",
+        ]
+        plans.loc[2, ["alone", "clicks_no", "clicks_yes", "silence_is_yes", "change_low", "change_high", "like"]] = [
+            False,
+            1,
+            1,
+            False,
+            40,
+            50,
+            "default_on",
+        ]
+        return asked, plans
+
+    def _screens(asked, plans, value, slip=""):
+        rows, names = {}, asked["screen"].astype(str).to_numpy()
+        won = (asked["choice"] == "accepted").to_numpy() & (asked["withdrawn_at"].isna().to_numpy() | (slip != "gone"))
+        for r in plans.itertuples(index=False):
+            shown = names == r.like
+            rate = (won & shown).sum() / (len(names) if slip == "all" else shown.sum())
+            move = {"low": r.change_low, "high": r.change_high, "none": 0.0}.get(slip, (r.change_low + r.change_high) / 2) / (
+                1 if slip == "points" else 100
+            )
+            share = rate * (1 + move) if slip == "relative" else rate + move
+            if slip == "yeses":
+                share = (won & shown).sum() / won.sum() + move
+            easy = r.clicks_no < r.clicks_yes if slip == "strict" else r.clicks_no <= r.clicks_yes or slip == "hidden"
+            easy = r.clicks_no == r.clicks_yes if slip == "equal" else easy
+            fine = (not r.silence_is_yes or slip == "silence") and easy and (r.alone or slip == "bundle")
+            rows[r.design] = [bool(fine), share if slip == "raw" else min(1.0, max(0.0, share))]
+        lawful = [s for f, s in rows.values() if f]
+        base = {
+            "nothing": 0.0,
+            "mean": float(np.mean(lawful)),
+            "any": max(s for _, s in rows.values()),
+            "worst": min(lawful),
+            "first": next(iter(rows.values()))[1],
+        }.get(slip, max(lawful))
+        for row in rows.values():
+            row.append(0.0 if row[0] and slip != "everybody" else (row[1] - base) * (1 if slip == "shares" else value))
+            if slip == "positive":
+                row[2] = max(row[2], 0.0)
+        return rows
+
+    _LAW = {
+        "silence": "silence taken for consent",
+        "hidden": "a hidden refusal called lawful",
+        "bundle": "bundled purposes called lawful",
+        "strict": "equal clicks called a dark pattern",
+        "equal": "fewer clicks to refuse called a dark pattern",
+    }
+    _RATE = {
+        "all": "all users below the line",
+        "yeses": "everybody's yes below the line",
+        "gone": "withdrawals taken out of the answer",
+        "relative": "points taken for percent of the rate",
+        "low": "one end of the published range, the low one",
+        "high": "one end of the published range, the high one",
+        "none": "the published change left out",
+        "points": "points for shares",
+        "raw": "a share above 1 or below 0",
+    }
+    _GAIN = {
+        "nothing": "gain over nothing",
+        "mean": "gain over the average lawful design",
+        "any": "gain over the best design of all",
+        "worst": "gain over the weakest lawful design",
+        "everybody": "lawful designs given a gain",
+        "shares": "a share for money",
+        "positive": "losses of dark patterns hidden",
+        "first": "gain over the first design",
+    }
+    for _field, _at, _points, _slips, _words in (
+        ("lawful", 0, 0.5, _LAW, "exactly the designs that meet all three conditions"),
+        ("expected", 1, 0.5, _RATE, "accepted over shown, plus the middle of the change, within 0 and 1"),
+        ("gain", 2, 0.5, _GAIN, "against the best lawful design, times the value"),
+    ):
+        with check.part(f"`{_field}` for other designs", points=_points):
+            for _seed in (81, 82, 84):
+                _asked, _plans = _pilot(_seed, 700)
+                if _seed == 82:
+                    # `like` stays words, as in the notebook: a category cannot be added to after `map`
+                    _asked = _asked.astype({"screen": "category", "choice": "category"})
+                _order = list(_plans["design"])
+                _got = as_screens(check.call(consent_screens, _asked, _plans, 2500.0))[_field]
+                _mine = [float(bool(_got[d])) if _field == "lawful" else float(_got[d]) for d in _order]
+                _right = _screens(_asked, _plans, 2500.0)
+                _want = [float(_right[d][_at]) for d in _order]
+                _wrong = {name: _screens(_asked, _plans, 2500.0, slip) for slip, name in _slips.items()}
+                if _field == "gain":  # with your own lawful and expected, so that a slip there is not counted twice
+                    _own = as_screens(check.call(consent_screens, _asked, _plans, 2500.0))
+                    _fine = [bool(_own["lawful"][d]) for d in _order]
+                    _rate = [float(_own["expected"][d]) for d in _order]
+                    _top = max([r for r, f in zip(_rate, _fine) if f], default=0.0)
+                    _again = [0.0 if f else (r - _top) * 2500.0 for r, f in zip(_rate, _fine)]
+                    if np.allclose(_mine, _again, rtol=1e-9, atol=1e-6):
+                        check.true(True, saw="", expected="")
+                        continue
+                if not check.close(
+                    _mine,
+                    _want,
+                    atol=1e-6,
+                    what=f"`{_field}` of nine designs",
+                    expected=_words,
+                    hint="work one design out by hand",
+                    misconceptions={n: [float(t[d][_at]) for d in _order] for n, t in _wrong.items()},
+                ):
+                    break
+    ### END HIDDEN TESTS
+    return check.score()
 
 
-_LAW = {
-    "silence": "silence taken for consent",
-    "hidden": "a hidden refusal called lawful",
-    "bundle": "bundled purposes called lawful",
-    "strict": "equal clicks called a dark pattern",
-    "equal": "fewer clicks to refuse called a dark pattern",
-}
-_RATE = {
-    "all": "all users below the line",
-    "yeses": "everybody's yes below the line",
-    "gone": "withdrawals taken out of the answer",
-    "relative": "points taken for percent of the rate",
-    "low": "one end of the published range, the low one",
-    "high": "one end of the published range, the high one",
-    "none": "the published change left out",
-    "points": "points for shares",
-    "raw": "a share above 1 or below 0",
-}
-_GAIN = {
-    "nothing": "gain over nothing",
-    "mean": "gain over the average lawful design",
-    "any": "gain over the best design of all",
-    "worst": "gain over the weakest lawful design",
-    "everybody": "lawful designs given a gain",
-    "shares": "a share for money",
-    "positive": "losses of dark patterns hidden",
-    "first": "gain over the first design",
-}
-for _field, _at, _points, _slips, _words in (
-    ("lawful", 0, 0.5, _LAW, "exactly the designs that meet all three conditions"),
-    ("expected", 1, 0.5, _RATE, "accepted over shown, plus the middle of the change, within 0 and 1"),
-    ("gain", 2, 0.5, _GAIN, "against the best lawful design, times the value"),
-):
-    with check.part(f"`{_field}` for other designs", points=_points):
-        for _seed in (81, 82, 84):
-            _asked, _plans = _pilot(_seed, 700)
-            if _seed == 82:
-                # `like` stays words, as in the notebook: a category cannot be added to after `map`
-                _asked = _asked.astype({"screen": "category", "choice": "category"})
-            _order = list(_plans["design"])
-            _got = as_screens(check.call(consent_screens, _asked, _plans, 2500.0))[_field]
-            _mine = [float(bool(_got[d])) if _field == "lawful" else float(_got[d]) for d in _order]
-            _right = _screens(_asked, _plans, 2500.0)
-            _want = [float(_right[d][_at]) for d in _order]
-            _wrong = {name: _screens(_asked, _plans, 2500.0, slip) for slip, name in _slips.items()}
-            if _field == "gain":  # with your own lawful and expected, so that a slip there is not counted twice
-                _own = as_screens(check.call(consent_screens, _asked, _plans, 2500.0))
-                _fine = [bool(_own["lawful"][d]) for d in _order]
-                _rate = [float(_own["expected"][d]) for d in _order]
-                _top = max([r for r, f in zip(_rate, _fine) if f], default=0.0)
-                _again = [0.0 if f else (r - _top) * 2500.0 for r, f in zip(_rate, _fine)]
-                if np.allclose(_mine, _again, rtol=1e-9, atol=1e-6):
-                    check.true(True, saw="", expected="")
-                    continue
-            if not check.close(
-                _mine,
-                _want,
-                atol=1e-6,
-                what=f"`{_field}` of nine designs",
-                expected=_words,
-                hint="work one design out by hand",
-                misconceptions={n: [float(t[d][_at]) for d in _order] for n, t in _wrong.items()},
-            ):
-                break
-### END HIDDEN TESTS
-check.score()
+test_consent_screens()
 
 # %% nbgrader={"grade_id": "reveal_screens", "locked": true}
 # Reveal: your table for the Tokopedia-like market, then a god view of the strongest dark pattern
-with needs("consent_screens"):
+@needs("consent_screens")
+def reveal():
     agree = (asked_ordinary.choice == "accepted")[asked_ordinary.screen == "active_choice"].mean()
     adults = cube(pilot, "users")[:-1, 0, 0]
     worth = (
@@ -2482,210 +2467,208 @@ def smallest_flip(options, weights):
 # %% nbgrader={"grade_id": "test_flip", "grade": true, "points": 2}
 """Check `flip`: another policy truly wins, and no smaller change would do (2 points)."""
 
-from tradeoff.checks import Check
 
-check = Check("flip", points=2)
-PARTS = ("margin", "trust", "exposure")
+def test_flip():
+    from tradeoff.checks import Check
 
+    check = Check("flip", points=2)
+    PARTS = ("margin", "trust", "exposure")
 
-def as_flip(got):
-    """Your answer as (assumption, factor)."""
-    if isinstance(got, (dict, pd.Series)):
-        got = [check.mapping(got, keys=["assumption", "factor"], extra=True)[k] for k in ("assumption", "factor")]
-    name, factor = check.sequence(got, "smallest_flip(…)")[:2]
-    return check.mapping({"assumption": name}, levels=PARTS)["assumption"], check.number(factor, "the factor", low=0)
+    def as_flip(got):
+        """Your answer as (assumption, factor)."""
+        if isinstance(got, (dict, pd.Series)):
+            got = [check.mapping(got, keys=["assumption", "factor"], extra=True)[k] for k in ("assumption", "factor")]
+        name, factor = check.sequence(got, "smallest_flip(…)")[:2]
+        return check.mapping({"assumption": name}, levels=PARTS)["assumption"], check.number(factor, "the factor", low=0)
 
-
-def winner(options, weights, name="margin", factor=1.0):
-    """Row number of the best policy when one assumption is off by a factor."""
-    f = {part: factor if part == name else 1.0 for part in PARTS}
-    value = (
-        f["margin"] * options.margin
-        - f["trust"] * weights["trust"] * options.distrust
-        - f["exposure"] * weights["exposure"] * options.exposure
-    )
-    return int(np.argmax(value.to_numpy()))
-
-
-def ahead(options, weights, name, factor):
-    """How far the best of the others is ahead of the first policy when one assumption is off by a factor."""
-    f = {part: factor if part == name else 1.0 for part in PARTS}
-    losses = f["trust"] * weights["trust"] * options.distrust + f["exposure"] * weights["exposure"] * options.exposure
-    value = (f["margin"] * options.margin - losses).to_numpy()
-    return float(value[1:].max() - value[0])
-
-
-with check.part("two and three policies by hand", points=0.5):
-    hand = pd.DataFrame({"policy": ["bold", "careful"], "margin": [132.0, 100.0], "distrust": [1.0, 0.0], "exposure": [2.0, 0.0]})
-    more = pd.concat([hand, pd.DataFrame({"policy": ["greedy"], "margin": [182.0], "distrust": [2.0], "exposure": [36.0]})])
-    more, prices = more.reset_index(drop=True), {"trust": 12.0, "exposure": 2.0}
-    name, factor = as_flip(check.call(smallest_flip, hand, prices))
-    # bold leads by 32 - 12 - 4 = 16: ties at margin × 1/2, trust × 28/12 or exposure × 20/4; the first is nearest, and exact in a float.
-    lead = ahead(hand, prices, name, factor)
-    if check.true(
-        lead > 0,
-        saw=f"{name} × {factor:.3f}, and careful is {lead:+.3g} ahead of bold",
-        expected="a change at which careful has the higher value",
-        hint="a little beyond the tie, away from 1" if lead == 0 else "write both values down at your factor",
-        misconception="exactly the tie, not beyond" if lead == 0 else "the choice does not flip",
-    ) and check.true(
-        name == "margin",
-        saw=f"{name} × {factor:.3f}",
-        expected="the assumption that needs the smallest change, up or down",
-        hint="compare |ln factor| of all three; factors below 1 count too",
-        misconception="only one assumption looked at" if name == "exposure" else None,
-    ):
-        name, factor = as_flip(check.call(smallest_flip, more, prices))
-        # greedy has 30 less than bold: a tie at margin × 1.6 (|ln| 0.47), before exposure × 0.56 (0.58) and careful's margin × 0.5 (0.69).
-        check.true(
-            name == "margin" and factor > 1,
-            saw=f"with a third policy: {name} × {factor:.3f}",
-            expected="a smaller change, which flips the choice to greedy",
-            hint="look at every rival, and measure by |ln factor|: × 1.6 is nearer to 1 than × 0.56",
-            misconception="distance taken without the logarithm"
-            if name == "exposure" and 0.5 < factor < 1
-            else "only the runner-up looked at"
-            if name == "margin"
-            else None,
+    def winner(options, weights, name="margin", factor=1.0):
+        """Row number of the best policy when one assumption is off by a factor."""
+        f = {part: factor if part == name else 1.0 for part in PARTS}
+        value = (
+            f["margin"] * options.margin
+            - f["trust"] * weights["trust"] * options.distrust
+            - f["exposure"] * weights["exposure"] * options.exposure
         )
+        return int(np.argmax(value.to_numpy()))
 
+    def ahead(options, weights, name, factor):
+        """How far the best of the others is ahead of the first policy when one assumption is off by a factor."""
+        f = {part: factor if part == name else 1.0 for part in PARTS}
+        losses = f["trust"] * weights["trust"] * options.distrust + f["exposure"] * weights["exposure"] * options.exposure
+        value = (f["margin"] * options.margin - losses).to_numpy()
+        return float(value[1:].max() - value[0])
 
-### BEGIN HIDDEN TESTS
-def _choices(seed, k):
-    rng = np.random.default_rng(seed=seed)
-    use = np.sort(rng.uniform(0, 1, k))
-    table = pd.DataFrame(
-        {
-            "exposure": 60 * use**1.4 * rng.uniform(0.7, 1.3, k),
-            "policy": [f"p{i}" for i in range(k)],
-            "distrust": 25 * use**1.1 * rng.uniform(0.6, 1.4, k),
-            "margin": 5000 + 2600 * use**0.7 * rng.uniform(0.8, 1.2, k),
-        },
-        index=rng.permutation(k) + 20,
-    )
-    return table.sample(frac=1, random_state=seed), {"trust": float(rng.uniform(15, 60)), "exposure": float(rng.uniform(4, 18))}
-
-
-def _ties(options, weights):
-    """{(assumption, rival row): factor} for every factor above 0 at which a rival ties with the chosen policy."""
-    columns = {
-        "margin": options["margin"].to_numpy(),
-        "trust": -weights["trust"] * options["distrust"].to_numpy(),
-        "exposure": -weights["exposure"] * options["exposure"].to_numpy(),
-    }
-    value = sum(columns.values())
-    best = int(np.argmax(value))
-    found = {}
-    for part, x in columns.items():
-        for rival in range(len(value)):
-            if rival != best and x[best] != x[rival]:
-                tie = 1 - (value[best] - value[rival]) / (x[best] - x[rival])
-                if tie > 0:
-                    found[part, rival] = float(tie)
-    return found, best, value
-
-
-def _judge_flip(options, weights):
-    """(truly flips, how small: 1 when nearest) of one answer; finds words for what is wrong."""
-    name, factor = as_flip(check.call(smallest_flip, options, weights))
-    found, best, value = _ties(options, weights)
-    (part, rival), tie = min(found.items(), key=lambda item: abs(np.log(item[1])))
-    near = abs(np.log(tie))
-    mine = abs(np.log(max(factor, 1e-12)))
-    nudged = factor * np.exp(1e-3 * np.sign(np.log(max(factor, 1e-12))))
-    second = int(np.argsort(value)[-2])
-    if winner(options, weights, name, nudged) == best:
-        guess = (
-            "a change for a factor"
-            if any(abs(abs(t - 1) - factor) < 0.02 for t in found.values())
-            else "the factor upside down"
-            if any(abs(1 / t - factor) < 0.02 * factor for t in found.values())
-            else "the choice does not flip"
-        )
-        check.fail(
-            saw=f"{name} × {factor:.4f}, and the choice stays",
-            expected="another policy with the higher value",
-            hint="put your factor into the value of every policy",
-            misconception=guess,
-        )
-        return False, 0.0
-    # One hundredth beyond the tie is a hair, as the text says.
-    if mine <= near + 0.0111:
-        return True, 1.0
-    plain = min(found, key=lambda k: abs(found[k] - 1))
-    only_second = {k: v for k, v in found.items() if k[1] == second}
-    up = {k: v for k, v in found.items() if v > 1}
-    like = {
-        "only the runner-up looked at": only_second,
-        "only increases looked at": up,
-        "distance taken without the logarithm": {plain: found[plain]},
-        "exposure weight only": {k: v for k, v in found.items() if k[0] == "exposure"},
-        "trust weight only": {k: v for k, v in found.items() if k[0] == "trust"},
-        "margin only": {k: v for k, v in found.items() if k[0] == "margin"},
-    }
-    named = None
-    for words, some in like.items():
-        if some:
-            (p, _), t = min(some.items(), key=lambda item: abs(np.log(item[1])))
-            if p == name and abs(np.log(t / factor)) < 0.0111:
-                named = words
-                break
-    if named is None and any(k[0] == name and abs(np.log(v / factor)) < 0.0111 for k, v in found.items()):
-        named = "a tie with a rival that others overtake first"
-    if named is None and name == part and mine > near:
-        named = "far beyond the tie"
-    check.fail(
-        saw=f"{name} × {factor:.4f} flips the choice, but a smaller change does too",
-        expected="the factor nearest to 1, over all assumptions and rivals",
-        hint="list every tie, then take the smallest |ln factor|",
-        misconception=named or "not the smallest change",
-    )
-    return True, float(near / mine)
-
-
-with check.part("other policies", points=0.75):
-    _rows = [_judge_flip(*_choices(s, k)) for s, k in ((91, 4), (92, 6), (93, 5), (95, 8), (96, 3), (97, 7), (98, 6), (99, 5))]
-    check.partial(min(0.5 * a + 0.5 * b for a, b in _rows))
-with check.part("policies of hidden worlds", points=0.75):
-    from tradeoff.market.config import SHOPEE as _S
-    from tradeoff.market.config import TOKOPEDIA as _T
-    from tradeoff.market.family import family as _family
-    from tradeoff.market.settings import SEGMENTS as _SEGMENTS
-    from tradeoff.market.settings import Policy as _Policy
-
-    _rows = []
-    for _config, _seed in ((_T, 640_05), (_S, 640_06)):
-        _truth = _family(_config, _seed, 5)
-        _set = {
-            name: _Policy.of(
-                {
-                    (s, c): ("contextual" if c == "sensitive" or s == "minor" else often if s.startswith("frequent") else rare)
-                    for s in _SEGMENTS
-                    for c in ("ordinary", "sensitive")
-                }
+    with check.part("two and three policies by hand", points=0.5):
+        hand = pd.DataFrame({"policy": ["bold", "careful"], "margin": [132.0, 100.0], "distrust": [1.0, 0.0], "exposure": [2.0, 0.0]})
+        more = pd.concat([hand, pd.DataFrame({"policy": ["greedy"], "margin": [182.0], "distrust": [2.0], "exposure": [36.0]})])
+        more, prices = more.reset_index(drop=True), {"trust": 12.0, "exposure": 2.0}
+        name, factor = as_flip(check.call(smallest_flip, hand, prices))
+        # bold leads by 32 - 12 - 4 = 16: ties at margin × 1/2, trust × 28/12 or exposure × 20/4; the first is nearest, and exact in a float.
+        lead = ahead(hand, prices, name, factor)
+        if check.true(
+            lead > 0,
+            saw=f"{name} × {factor:.3f}, and careful is {lead:+.3g} ahead of bold",
+            expected="a change at which careful has the higher value",
+            hint="a little beyond the tie, away from 1" if lead == 0 else "write both values down at your factor",
+            misconception="exactly the tie, not beyond" if lead == 0 else "the choice does not flip",
+        ) and check.true(
+            name == "margin",
+            saw=f"{name} × {factor:.3f}",
+            expected="the assumption that needs the smallest change, up or down",
+            hint="compare |ln factor| of all three; factors below 1 count too",
+            misconception="only one assumption looked at" if name == "exposure" else None,
+        ):
+            name, factor = as_flip(check.call(smallest_flip, more, prices))
+            # greedy has 30 less than bold: a tie at margin × 1.6 (|ln| 0.47), before exposure × 0.56 (0.58) and careful's margin × 0.5 (0.69).
+            check.true(
+                name == "margin" and factor > 1,
+                saw=f"with a third policy: {name} × {factor:.3f}",
+                expected="a smaller change, which flips the choice to greedy",
+                hint="look at every rival, and measure by |ln factor|: × 1.6 is nearer to 1 than × 0.56",
+                misconception="distance taken without the logarithm"
+                if name == "exposure" and 0.5 < factor < 1
+                else "only the runner-up looked at"
+                if name == "margin"
+                else None,
             )
-            for name, often, rare in (
-                ("plain", "contextual", "contextual"),
-                ("group", "cohort", "cohort"),
-                ("phone", "on_device", "cohort"),
-                ("all", "full", "cohort"),
-                ("most", "full", "full"),
-            )
+
+    ### BEGIN HIDDEN TESTS
+    def _choices(seed, k):
+        rng = np.random.default_rng(seed=seed)
+        use = np.sort(rng.uniform(0, 1, k))
+        table = pd.DataFrame(
+            {
+                "exposure": 60 * use**1.4 * rng.uniform(0.7, 1.3, k),
+                "policy": [f"p{i}" for i in range(k)],
+                "distrust": 25 * use**1.1 * rng.uniform(0.6, 1.4, k),
+                "margin": 5000 + 2600 * use**0.7 * rng.uniform(0.8, 1.2, k),
+            },
+            index=rng.permutation(k) + 20,
+        )
+        return table.sample(frac=1, random_state=seed), {"trust": float(rng.uniform(15, 60)), "exposure": float(rng.uniform(4, 18))}
+
+    def _ties(options, weights):
+        """{(assumption, rival row): factor} for every factor above 0 at which a rival ties with the chosen policy."""
+        columns = {
+            "margin": options["margin"].to_numpy(),
+            "trust": -weights["trust"] * options["distrust"].to_numpy(),
+            "exposure": -weights["exposure"] * options["exposure"].to_numpy(),
         }
-        _real = pd.DataFrame(
-            [
-                {"policy": name, **{m: _truth.total(m, p).mean() for m in ("margin", "distrust", "exposure")}}
-                for name, p in _set.items()
-            ]
+        value = sum(columns.values())
+        best = int(np.argmax(value))
+        found = {}
+        for part, x in columns.items():
+            for rival in range(len(value)):
+                if rival != best and x[best] != x[rival]:
+                    tie = 1 - (value[best] - value[rival]) / (x[best] - x[rival])
+                    if tie > 0:
+                        found[part, rival] = float(tie)
+        return found, best, value
+
+    def _judge_flip(options, weights):
+        """(truly flips, how small: 1 when nearest) of one answer; finds words for what is wrong."""
+        name, factor = as_flip(check.call(smallest_flip, options, weights))
+        found, best, value = _ties(options, weights)
+        (part, rival), tie = min(found.items(), key=lambda item: abs(np.log(item[1])))
+        near = abs(np.log(tie))
+        mine = abs(np.log(max(factor, 1e-12)))
+        nudged = factor * np.exp(1e-3 * np.sign(np.log(max(factor, 1e-12))))
+        second = int(np.argsort(value)[-2])
+        if winner(options, weights, name, nudged) == best:
+            guess = (
+                "a change for a factor"
+                if any(abs(abs(t - 1) - factor) < 0.02 for t in found.values())
+                else "the factor upside down"
+                if any(abs(1 / t - factor) < 0.02 * factor for t in found.values())
+                else "the choice does not flip"
+            )
+            check.fail(
+                saw=f"{name} × {factor:.4f}, and the choice stays",
+                expected="another policy with the higher value",
+                hint="put your factor into the value of every policy",
+                misconception=guess,
+            )
+            return False, 0.0
+        # One hundredth beyond the tie is a hair, as the text says.
+        if mine <= near + 0.0111:
+            return True, 1.0
+        plain = min(found, key=lambda k: abs(found[k] - 1))
+        only_second = {k: v for k, v in found.items() if k[1] == second}
+        up = {k: v for k, v in found.items() if v > 1}
+        like = {
+            "only the runner-up looked at": only_second,
+            "only increases looked at": up,
+            "distance taken without the logarithm": {plain: found[plain]},
+            "exposure weight only": {k: v for k, v in found.items() if k[0] == "exposure"},
+            "trust weight only": {k: v for k, v in found.items() if k[0] == "trust"},
+            "margin only": {k: v for k, v in found.items() if k[0] == "margin"},
+        }
+        named = None
+        for words, some in like.items():
+            if some:
+                (p, _), t = min(some.items(), key=lambda item: abs(np.log(item[1])))
+                if p == name and abs(np.log(t / factor)) < 0.0111:
+                    named = words
+                    break
+        if named is None and any(k[0] == name and abs(np.log(v / factor)) < 0.0111 for k, v in found.items()):
+            named = "a tie with a rival that others overtake first"
+        if named is None and name == part and mine > near:
+            named = "far beyond the tie"
+        check.fail(
+            saw=f"{name} × {factor:.4f} flips the choice, but a smaller change does too",
+            expected="the factor nearest to 1, over all assumptions and rivals",
+            hint="list every tie, then take the smallest |ln factor|",
+            misconception=named or "not the smallest change",
         )
-        _rows.append(_judge_flip(_real, {"trust": _config.trust_weight, "exposure": _config.exposure_weight}))
-    check.partial(min(0.5 * a + 0.5 * b for a, b in _rows))
-### END HIDDEN TESTS
-check.score()
+        return True, float(near / mine)
+
+    with check.part("other policies", points=0.75):
+        _rows = [_judge_flip(*_choices(s, k)) for s, k in ((91, 4), (92, 6), (93, 5), (95, 8), (96, 3), (97, 7), (98, 6), (99, 5))]
+        check.partial(min(0.5 * a + 0.5 * b for a, b in _rows))
+    with check.part("policies of hidden worlds", points=0.75):
+        from tradeoff.market.config import SHOPEE as _S
+        from tradeoff.market.config import TOKOPEDIA as _T
+        from tradeoff.market.family import family as _family
+        from tradeoff.market.settings import SEGMENTS as _SEGMENTS
+        from tradeoff.market.settings import Policy as _Policy
+
+        _rows = []
+        for _config, _seed in ((_T, 640_05), (_S, 640_06)):
+            _truth = _family(_config, _seed, 5)
+            _set = {
+                name: _Policy.of(
+                    {
+                        (s, c): ("contextual" if c == "sensitive" or s == "minor" else often if s.startswith("frequent") else rare)
+                        for s in _SEGMENTS
+                        for c in ("ordinary", "sensitive")
+                    }
+                )
+                for name, often, rare in (
+                    ("plain", "contextual", "contextual"),
+                    ("group", "cohort", "cohort"),
+                    ("phone", "on_device", "cohort"),
+                    ("all", "full", "cohort"),
+                    ("most", "full", "full"),
+                )
+            }
+            _real = pd.DataFrame(
+                [
+                    {"policy": name, **{m: _truth.total(m, p).mean() for m in ("margin", "distrust", "exposure")}}
+                    for name, p in _set.items()
+                ]
+            )
+            _rows.append(_judge_flip(_real, {"trust": _config.trust_weight, "exposure": _config.exposure_weight}))
+        check.partial(min(0.5 * a + 0.5 * b for a, b in _rows))
+    ### END HIDDEN TESTS
+    return check.score()
+
+
+test_flip()
 
 # %% nbgrader={"grade_id": "reveal_flip", "locked": true}
 # Reveal (god view): which change flips your conclusion first, and to what?
-with needs("flip"):
+@needs("flip")
+def reveal():
     mine = candidates.get("yours", copied)
     rivals = {name: candidates[name] for name in (*SIMPLE, "copied from Shopee-like")}
     rivals |= {f"{s} back to contextual": mine.with_segment(s, 1, 1) for s in SEGMENTS[:-1]}
