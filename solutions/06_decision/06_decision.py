@@ -17,8 +17,7 @@
 # other says one thing after twelve weeks and may say another after a year. The law has a date, the team one sprint a
 # month, and every user you ask may say no.
 #
-# Two **synthetic** markets, one *Shopee-like*, one *Tokopedia-like* (no number here is a company's own). At the end you
-# see what your decision truly costs and protects.
+# Two **synthetic** markets, one *Shopee-like*, one *Tokopedia-like* (no number here is a company's own).
 #
 # **What do you ship, to whom, when, and on what sign do you take it back?**
 #
@@ -29,12 +28,12 @@
 # > 3. **decide** by a rule that was written down first;
 # > 4. **plan** and **defend** the decision on one page.
 # >
-# > **You need:** notebooks 00–05. **Time:** 95 minutes. **Points:** 30.
+# > **You need:** notebooks 00–05. **Time:** 105 minutes. **Points:** 30.
 
 # %% [markdown]
 # ## First, from memory
 #
-# *Time so far: 0 minutes.* Answer aloud, then open.
+# *Time so far: 0 minutes.* Answer, then open.
 #
 # <details><summary>1. Which four gates come before any score?</summary>
 # Minors are not profiled; sensitive categories only on separate, explicit consent; no bundling; withdrawal within 72
@@ -105,8 +104,6 @@ def deadline_of(market):
 # - `one_for_all`: the best single setting for everybody reaches this share of what the best policy gains over doing
 #   nothing, 0 to 1;
 # - `finished`: how many of its ten work packages the team finishes in nine months.
-#
-# Being wrong costs nothing.
 
 # %% nbgrader={"grade_id": "predictions", "solution": true}
 # predictions = {"sign_kept": (value, confidence), "one_for_all": …, "finished": …}
@@ -451,8 +448,8 @@ with needs("intake"):
         height=3.4,
     )
     for y, (label, planned, users, got) in enumerate(rows):
-        wide, share = 329 * np.sqrt(planned * (1 - planned) / len(users)), 100 * (users.arm == "treatment").mean()
-        ax.plot([100 * planned - wide, 100 * planned + wide], [y, y], color=figures.LIGHT, lw=9, solid_capstyle="butt")
+        reach, share = 329 * np.sqrt(planned * (1 - planned) / len(users)), 100 * (users.arm == "treatment").mean()
+        ax.plot([100 * planned - reach, 100 * planned + reach], [y, y], color=figures.LIGHT, lw=9, solid_capstyle="butt")
         ax.plot([share], [y], "o", ms=8, color=figures.BLUE if got["trusted"] else figures.VERMILION)
         ax.annotate(
             f"{share:.1f} %, p = {got['srm_p']:.2g}: {'read out' if got['trusted'] else 'refused'}",
@@ -482,7 +479,7 @@ with needs("intake"):
 #
 # ## 2 · What does the sound experiment say?
 #
-# *Time so far: 22 minutes.*
+# *Time so far: 21 minutes.*
 #
 # `personal_default` switches personal lists on, in ordinary categories, with a switch to turn them off. The margins stand in
 # the plan: GMV may lose at most 3 % (`worst_gmv` = −0.03), and at most 5 points more users may opt out (`worst_opted_out` =
@@ -525,9 +522,11 @@ arms.T.assign(change=(arms.loc["treatment"] / arms.loc["control"] - 1).where(arm
 # A row of `users` is a user with an `arm`; `metric` names a column. Use 1.96 standard errors.
 #
 # - `readout(users, metric, relative=True)`: a dictionary with `effect`, `low`, `high`: treatment less control as a share of
-#   *control's* mean, with its 95 % interval; in units of the metric if `relative` is `False` (for shares that may be 0).
+#   *control's* mean, with its 95 % interval; in units of the metric if `relative` is `False`. Control's mean varies, too (the
+#   delta method allows for that; an interval that takes it as fixed is accepted).
 # - `guardrail(low, high, worst)`: `"non-inferior"` if the whole interval is on the good side of `worst`, `"inferior"` if it is
-#   wholly on the bad side, else `"undecided"`. A negative `worst` is a floor, a positive one a ceiling.
+#   wholly on the bad side, else (also if it touches `worst`) `"undecided"`. A negative `worst` is a floor, a positive one a
+#   ceiling.
 # - `heterogeneity(users, metric, by)`: the p-value of "the effect is the same in every group of `by`". For each group take the
 #   difference *d* in units of the metric and its standard error *s*; weights 1/s² give the mean *m*; Q is the sum of
 #   ((d − m)/s)², chi-square with groups − 1 degrees of freedom.
@@ -535,13 +534,13 @@ arms.T.assign(change=(arms.loc["treatment"] / arms.loc["control"] - 1).where(arm
 # %% nbgrader={"grade_id": "readout", "solution": true}
 def readout(users, metric, relative=True):
     """Effect on a metric with its 95 % interval."""
-    # 1. means and standard errors of the two arms; what stands below the line?
+    # 1. means and standard errors of the two arms; which mean do you divide by?
     ### BEGIN SOLUTION
     arm = users.groupby("arm", observed=True)[metric]
     mean, error = arm.mean(), arm.sem()
-    base = mean["control"] if relative else 1.0
+    base, pull = (mean["control"], mean["treatment"] / mean["control"]) if relative else (1.0, 1.0)
     effect = (mean["treatment"] - mean["control"]) / base
-    half = 1.96 * np.hypot(error["treatment"], error["control"]) / base
+    half = 1.96 * np.hypot(error["treatment"], pull * error["control"]) / base
     return {"effect": effect, "low": effect - half, "high": effect + half}
     ### END SOLUTION
 
@@ -603,14 +602,16 @@ with check.part("an effect inside its interval", points=0.5):
         hint="treatment less control",
         misconception="arms swapped",
     )
-    word = str(check.call(guardrail, -0.01, 0.04, -0.03))
-    check.true(
-        word == "non-inferior",
-        saw=f"{word!r} for an effect from −1 % to 4 % and a floor of −3 %",
-        expected="non-inferior",
-        hint="draw the interval, the zero and the margin on a line",
-        misconception="zero for the margin" if word == "undecided" else None,
-    )
+    for ends, border in (((-0.01, 0.04, -0.03), "a floor of −3 %"), ((0.01, 0.04, 0.05), "a ceiling of +5 %")):
+        word = str(check.call(guardrail, *ends)).strip().lower().replace("_", "-").replace(" ", "-")
+        word = word.replace("noninferior", "non-inferior")
+        check.true(
+            word == "non-inferior",
+            saw=f"{word!r} for an effect from {100 * ends[0]:+.0f} % to {100 * ends[1]:+.0f} % and {border}",
+            expected="non-inferior",
+            hint="draw the interval, the zero and the margin on a line; which side is the good one?",
+            misconception={"undecided": "zero for the margin", "inferior": "the direction of the margin ignored"}.get(word),
+        )
 ### BEGIN HIDDEN TESTS
 def _arms(users, metric):
     return [users.loc[users["arm"] == a, metric].to_numpy(float) for a in ("treatment", "control")]
@@ -856,6 +857,8 @@ with needs("readout"):
     )
     axes[1].axvline(100 * plan.worst_opted_out, color=figures.INK, lw=1.5, ls=(0, (3, 2)))
     axes[1].set_xlim(0, 6)
+    for text in [t for panel in fig.axes for t in panel.texts]:
+        text.set_text(text.get_text().replace("-", "−"))
     said = "; ".join(
         f"{m} {100 * v['effect']:+.1f} % ({100 * v['low']:+.1f} to {100 * v['high']:+.1f})" for m, v in seen.items()
     )
@@ -873,7 +876,7 @@ with needs("readout"):
 #
 # ## 3 · The short run and the long run
 #
-# *Time so far: 38 minutes.*
+# *Time so far: 36 minutes.*
 #
 # Trust moves late: users opt out and leave months after something annoyed them. A **surrogate** is what you can measure now
 # and what foretells the outcome you want. Past experiments with known long runs teach the step from one to the other. (They
@@ -893,6 +896,8 @@ with needs("readout"):
 #   Some were repeated under the same `name`: to predict one, leave out all of that name;
 # - `low`, `high`: `long_run` ± 1.96 × `error`.
 #
+# So the interval holds the line's misses, *not* the sampling noise of the new experiment. The reveal adds it.
+#
 # `wide(past)` below gives one row an experiment.
 
 # %% nbgrader={"grade_id": "short_and_long", "locked": true}
@@ -905,7 +910,8 @@ def wide(past):
 short, year = wide(shopee.past_experiments).gmv_per_user, wide(shopee.past_experiments).long_run_effect
 same = {name: (np.sign(w.gmv_per_user) == np.sign(w.long_run_effect)).mean()
         for name, w in ((n, wide(m.past_experiments)) for n, m in (("shopee", shopee), ("tokopedia", tokopedia)))}
-print(f"Shopee-like: GMV at 12 weeks has the sign of the year's margin in {100 * same['shopee']:.0f} % of {len(year)} experiments;")
+print(f"Shopee-like: GMV at 12 weeks has the sign of the year's margin in {100 * same['shopee']:.0f} %",
+      f"of {len(year)} experiments;")
 print(f"taking one for the other misses by {np.sqrt(((year - short) ** 2).mean()):.3f} on average (root mean square)")
 wide(shopee.past_experiments).assign(gap=(year - short).abs()).nlargest(3, "gap")[
     ["name", "gmv_per_user", "opted_in_rate", "long_run_effect"]
@@ -958,15 +964,18 @@ with check.part("a line by hand", points=0.5):
         ]
     )
     got = check.mapping(check.call(projection, hand, {"opt": 0.03, "gmv": 0.04}), keys=FIELDS, levels=float)
-    # Six points lie exactly on one line.
+    # All six lie on 0.5 gmv − 2 opt + 0.01: long_run is 0.5 × 0.04 − 2 × 0.03 + 0.01. Matched by position, `opt` gets gmv's
+    # value: 0.5 × 0.03 − 2 × 0.04 + 0.01 = −0.055. Without the intercept the best plane through the six is another (−0.0362).
+    flat = np.array([[0.0, 0.0], [0.1, 0.0], [0.0, 0.1], [0.1, 0.1], [0.2, 0.05], [-0.1, 0.02]])
+    no_constant = np.linalg.lstsq(flat, flat @ [0.5, -2.0] + 0.01, rcond=None)[0] @ [0.04, 0.03]
     check.close(
         got["long_run"],
         -0.03,
         atol=1e-6,
         what="long_run",
         expected="the value of the line that all six experiments lie on",
-        hint="match the metrics of `now` by name",
-        misconceptions={"no intercept": -0.04, "metrics matched by position": 0.005},
+        hint="a line with an intercept, and the metrics of `now` matched by name",
+        misconceptions={"no intercept": no_constant, "metrics matched by position": -0.055},
     )
     check.close(got["error"], 0.0, atol=1e-6, what="error", expected="none: each experiment is foretold by the others")
     check.close([got["low"], got["high"]], [-0.03, -0.03], atol=1e-5, what="low and high", expected="long_run ± 1.96 × error")
@@ -1040,6 +1049,7 @@ for _field, _points, _slips in (
             "variance for its root": "square",
             "spread of outcomes for the error": "spread",
             "error of a mean for the error of a prediction": "standard",
+            "each name counted once": "per_name",
             "no intercept": "no intercept",
             "metrics not asked for": "all metrics",
         },
@@ -1088,17 +1098,26 @@ check.score()
 # %% nbgrader={"grade_id": "reveal_projection", "locked": true}
 # Reveal: the Tokopedia-like experiment, projected by your function from three sets of surrogates
 with needs("projection and readout"):
-    effects = {f"{m}_per_user": readout(sound["tokopedia"], m)["effect"] for m in ("clicks", "orders", "gmv")}
-    effects["opted_in_rate"] = readout(sound["tokopedia"].assign(stayed=1 - sound["tokopedia"].opted_out), "stayed")["effect"]
+    reads = {f"{m}_per_user": readout(sound["tokopedia"], m) for m in ("clicks", "orders", "gmv")}
+    reads["opted_in_rate"] = readout(sound["tokopedia"].assign(stayed=1 - sound["tokopedia"].opted_out), "stayed")
     sets = {"clicks": ["clicks_per_user"], "GMV": ["gmv_per_user"], "GMV and opt-ins": ["gmv_per_user", "opted_in_rate"]}
-    foretold = {
-        name: projection(tokopedia.past_experiments, {m: effects[m] for m in metrics}) for name, metrics in sets.items()
-    }
+    foretold = {}
+    for name, metrics in sets.items():
+        new = {m: reads[m]["effect"] for m in metrics}
+        foretold[name] = f = dict(projection(tokopedia.past_experiments, new))
+        # The sample's own noise: how far the answer moves if a metric is off by its standard error (metrics independent).
+        off = [new | {m: reads[m]["effect"] + (reads[m]["high"] - reads[m]["low"]) / 3.92} for m in metrics]
+        f["own"] = np.linalg.norm([projection(tokopedia.past_experiments, n)["long_run"] - f["long_run"] for n in off])
+        f["sd"] = np.hypot(f["error"], f["own"])
+    lean = {name: "up" if f["long_run"] > 0 else "down" for name, f in foretold.items()}
     fig, ax = figures.canvas(
-        "Twelve weeks of GMV say up; with the opt-outs, the year says down",
-        "Projected effect on the year's margin, 95 % intervals for an unseen experiment; Tokopedia-like market",
+        f"Twelve weeks of GMV lean {lean['GMV']}; with the opt-outs, the year leans {lean['GMV and opt-ins']}",
+        "Projected effect on the year's margin, 95 %; dark: your low to high; pale: this sample's noise added; Tokopedia-like",
         height=3.4,
     )
+    for y, f in enumerate(foretold.values()):
+        ends = [100 * (f["long_run"] + k * f["sd"]) for k in (-1.96, 1.96)]
+        ax.plot(ends, [y, y], color=figures.LIGHT, lw=9, solid_capstyle="round")
     figures.interval_plot(
         ax,
         list(sets),
@@ -1108,17 +1127,21 @@ with needs("projection and readout"):
         fmt="{:+.1f}",
     )
     ax.axvline(0, color=figures.GREY, lw=1)
-    said = "; ".join(f"{n}: {100 * f['long_run']:+.2f} %, error {100 * f['error']:.2f}" for n, f in foretold.items())
-    figures.show(fig, summary=said, alt="Three projected effects with intervals. " + said)
+    for text in [t for panel in fig.axes for t in panel.texts]:
+        text.set_text(text.get_text().replace("-", "−"))
+    said = "; ".join(f"{n}: {100 * f['long_run']:+.1f} %, error of the line {100 * f['error']:.1f}, "
+                     f"own noise {100 * f['own']:.1f}" for n, f in foretold.items())
+    figures.show(fig, summary=said, alt="Three projected effects, each with a narrow and a wide interval. " + said)
     print(f"sign_kept: you predicted {guess('sign_kept')}, the past experiments say {same['tokopedia']:.2f}")
 
 # %% [markdown]
-# *Read it like this: left of the line, the year loses.* **Interpretation:** with the opt-outs, the error on unseen experiments
-# is half of GMV's alone. The truth comes after your decision.
+# *Read it like this: left of the line, the year loses; across it, neither is shown.* **Interpretation:** opt-outs halve the
+# line's error on unseen experiments. Which noise is now the larger, the line's or your sample's? The truth comes after your
+# decision.
 #
 # ## 4 · A decision table, written down first
 #
-# *Time so far: 50 minutes.*
+# *Time so far: 47 minutes.*
 #
 # A score that adds up law, harm and money lets a large sum buy a breach. So the steps come in an order, and **the first that
 # applies decides**. Doing nothing is worth 0.
@@ -1141,9 +1164,9 @@ with needs("projection and readout"):
 #
 # ### Exercise 4 · `value_of_test` and `decision` (4 points)
 #
-# `value_of_test(mean, sd, noise)` returns the value above (`sd` and `noise` above 0). `decision(option)` takes a dictionary, or a
-# row of a table, with `violations`, `guardrails` (`non-inferior`, `undecided` or `inferior`), `mean`, `sd`, `noise`,
-# `test_cost`, `reversible`, and returns one of the four words.
+# `value_of_test(mean, sd, noise)` returns the value above. `decision(option)` takes a dictionary, or a row of a table
+# (write `option["mean"]`: `option.mean` is a method), with `violations`, `guardrails` (`non-inferior`, `undecided` or
+# `inferior`), `mean`, `sd`, `noise`, `test_cost`, `reversible`, and returns one of the four words.
 
 # %% nbgrader={"grade_id": "decision", "solution": true}
 def value_of_test(mean, sd, noise):
@@ -1354,15 +1377,15 @@ from tradeoff.market.delivered import policies
 from tradeoff.market.world import World
 
 with needs("decision, readout and projection"):
-    first = projection(tokopedia.past_experiments, {m: effects[m] for m in ("gmv_per_user", "opted_in_rate")})
+    first = foretold["GMV and opt-ins"]  # its spread holds the error of the line and the noise of the sample
     worst = max(gates.values(), key=["non-inferior", "undecided", "inferior"].index)
     noise = 100 * (seen["margin"]["high"] - seen["margin"]["low"]) / 3.92
     desk = pd.DataFrame(
         [  # the last three are invented
-            ("personal lists by default", 0, worst, 100 * first["long_run"], 100 * first["error"], noise, 0.1, True),
+            ("personal lists by default", 0, worst, 100 * first["long_run"], 100 * first["sd"], noise, 0.1, True),
             ("open choice (refused data)", 0, "undecided", 0.5, 1.0, noise, 0.1, True),
             (
-                "the same, sensitive too",
+                "the default, sensitive too",
                 len(violations(Policy.uniform("full", screen="default_on"))),
                 "non-inferior",
                 1.5,
@@ -1409,9 +1432,11 @@ with needs("decision, readout and projection"):
             va="center",
             fontweight="bold",
         )
+    for text in [t for panel in fig.axes for t in panel.texts]:
+        text.set_text(text.get_text().replace("-", "−"))
     ax.axvline(0, color=figures.GREY, lw=1)
     ax.plot([truth, truth], [-0.35, 0.35], color=figures.INK, lw=1.5, ls=(0, (4, 2)))
-    ax.set_xlim(-3.2, 4.4)
+    ax.set_xlim((desk["mean"] - 1.96 * desk.sd).min() - 0.4, 4.4)
     figures.show(
         fig,
         summary="; ".join(f"{r.proposal}: {r.decision}" for r in desk.itertuples()) + f"; truth of the first {truth:+.2f} %",
@@ -1426,24 +1451,26 @@ with needs("decision, readout and projection"):
 #
 # ## 5 · The final policies
 #
-# *Time so far: 62 minutes.*
+# *Time so far: 58 minutes.*
 #
 # Now a setting for every segment and category class, in both markets. Your evidence: 24 **pilots** a market, each in
-# another small world near it (other users, other patience, other tastes). One row is a segment × category class × setting,
+# another small world near it (other users, patience, tastes). One row is a segment × category class × setting,
 # under the `active_choice` screen:
 #
 # - `value`: margin less the stated cost of distrust, money a user and year, against `off`; `value_se`: its standard error;
 # - `exposure`: privacy exposure a user and year. A unit is priced at `weights[market]`. The Shopee-like board keeps notebook
 #   04's weight; the Tokopedia-like board, shaken by a leak next door, wants four times as much.
 #
-# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults. Worlds differ, and a
-# policy has to hold in those that nobody has seen.
+# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults. A policy has to
+# hold in worlds that nobody has seen.
 #
 # ### Exercise 5 · `final_policies` (4 points)
 #
 # `final_policies = {"shopee": …, "tokopedia": …}`, each a dictionary `{(segment, category_class): setting}` for all 7 × 2 or
-# a `Policy`. Gates first: an unlawful policy scores nothing. Then each is judged by its true welfare in thirty hidden worlds: 0
-# is `off` for everybody, 1 what an oracle gains that knows each world. Full points from 0.88.
+# a `Policy`. Gates first: minors may have `off` or `contextual` only (`Policy.uniform` sees to that by itself), and an unlawful
+# policy scores nothing. Then each is judged by its true welfare, summed over thirty hidden worlds: 0 is `off` for everybody, 1
+# what an oracle gains that knows each world. Full points from 0.93 (Shopee-like) and 0.88 (Tokopedia-like), none for what the
+# best single setting for everybody gains, a part in between.
 
 # %% nbgrader={"grade_id": "pilots", "locked": true}
 from tradeoff.market.family import family
@@ -1467,7 +1494,7 @@ priced.query("pilot == 0 and segment == 'frequent_adult'").drop(columns=["pilot"
 
 # %% nbgrader={"grade_id": "final_policies", "solution": true}
 # 1. welfare of each setting: its value less the price of its exposure
-# 2. over all pilots; minors only what the law allows
+# 2. over all pilots; minors: off or contextual
 # 3. the best setting of each segment and class, for both markets
 # final_policies = {"shopee": {("occasional_young", "ordinary"): …, …}, "tokopedia": {…}}
 ### BEGIN SOLUTION
@@ -1606,18 +1633,22 @@ for _market, _config in MARKETS.items():
             _worlds = _family_of(_config, 7_060 + len(_market), 30)
             _score = _worlds.score(_policy, exposure_weight=_PRICES[_market])
             _one = max(_worlds.score(Policy.uniform(_s), exposure_weight=_PRICES[_market]) for _s in _SETTINGS)
-            # All policies meet the same thirty worlds. Averages of the pilots, however weighted, reach 0.90 or more in both
-            # markets; the best single setting 0.82 or less; the other market's answer 0.58 on tokopedia: 0.88 lies between.
+            # All policies meet the same thirty worlds. Shopee: rules that price exposure and use all pilots (mean however
+            # weighted, median, votes, mean less half an sd or one to two standard errors, lower quartile) reach 0.934 to 0.952,
+            # exposure unpriced 0.927, the best setting for each class 0.912, for everybody 0.82: the bar is 0.93. Tokopedia: the
+            # same rules 0.890 to 0.910, unpriced 0.795, by class 0.82, for everybody 0.79, the other market's answer 0.58: 0.88.
+            # In between the points grow with the gain over the best single setting, which needs no segments at all.
+            _bar = {"shopee": 0.93, "tokopedia": 0.88}[_market]
             _fine = check.true(
-                _score >= 0.88,
-                saw=f"{_score:.2f} of what the oracles gain, over thirty hidden worlds; "
-                f"the best single setting for all gains {_one:.2f}",
-                expected="0.88 or more",
+                _score >= _bar,
+                saw=f"{_score:.3f} of what the oracles gain, over thirty hidden worlds; "
+                f"the best single setting for all gains {_one:.3f}",
+                expected=f"{_bar} or more",
                 hint="welfare = value − exposure_weight × exposure; average over all pilots before you choose",
-                misconception=_slip(_market, _policy) if _score < 0.88 else None,
+                misconception=_slip(_market, _policy) if _score < _bar else None,
             )
             if not _fine:
-                check.partial(max(0.0, min(0.9, (_score - 0.58) / 0.3)))
+                check.partial(max(0.0, min(0.9, (_score - _one) / (_bar - _one))))
 ### END HIDDEN TESTS
 check.score()
 
@@ -1629,19 +1660,19 @@ with needs("final_policies"):
     chosen = {name: as_policy(final_policies[name]) for name in MARKETS}
     judges = {name: family(config, seed=616, worlds=8) for name, config in MARKETS.items()}
     names = ["off", "contextual", "cohort", "on_device", "full"]
-    best = {n: [worlds.score(Policy.uniform(s), exposure_weight=weights[n]) for s in names] for n, worlds in judges.items()}
-    one_for_all = {name: max(scores) for name, scores in best.items()}
-    ahead = [n for n, worlds in judges.items() if worlds.score(chosen[n], exposure_weight=weights[n]) > one_for_all[n]]
+    gained = {n: [worlds.scaled(p, exposure_weight=weights[n]) for p in (*map(Policy.uniform, names), chosen[n])]
+              for n, worlds in judges.items()}
+    one_for_all = {n: max(row.mean() for row in table[:-1]) for n, table in gained.items()}
+    ahead = [n for n, table in gained.items() if table[-1].mean() > one_for_all[n]]
     fig, axes = figures.canvas(
         f"Your policy beats the best single setting in {len(ahead)} of 2 markets",
-        "Welfare gained, from 0 (off for everybody) to 1 (oracle of that world); grey dots: worlds",
+        "Welfare gained, from 0 (off for everybody) to 1 (oracle); small dots: worlds, large: their mean",
         cols=2,
         height=3.9,
         sharey=True,
     )
     said = []
-    for ax, (name, worlds) in zip(axes, judges.items()):
-        rows = [worlds.scaled(p, exposure_weight=weights[name]) for p in (*map(Policy.uniform, names), chosen[name])]
+    for ax, (name, rows) in zip(axes, gained.items()):
         for y, row in enumerate(rows):
             colour = figures.MARKET_COLOURS[name] if y == 5 else figures.GREY
             if row.mean() < -0.1:  # off the chart
@@ -1651,8 +1682,8 @@ with needs("final_policies"):
             ax.plot(np.quantile(row, [0.25, 0.75]), [y, y], color=colour, lw=5, alpha=0.5, solid_capstyle="round")
             ax.plot([row.mean()], [y], "o", ms=8, color=colour)
             weight = "bold" if y == 5 else "normal"
-            ax.annotate(f"{row.mean():.2f}", (row.mean(), y), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9.5,
-                        fontweight=weight)
+            ax.annotate(f"{row.mean():.2f}", (row.mean(), y), xytext=(0, 8), textcoords="offset points", ha="center",
+                        fontsize=9.5, fontweight=weight)
         ax.set_title(f"{figures.MARKET_NAMES[name]} market", color=figures.MARKET_COLOURS[name])
         ax.set(xlim=(-0.12, 1.1), ylim=(5.5, -0.75), xlabel="share of the oracle's gain")
         ax.set_yticks(range(6), [*(n.replace("_", " ") for n in names), "your policy"])
@@ -1673,7 +1704,7 @@ with needs("final_policies"):
 #
 # ## 6 · A roadmap that fits
 #
-# *Time so far: 72 minutes.*
+# *Time so far: 68 minutes.*
 #
 # - **Unit**: a work package. It is finished in a month if the capacity of all months up to that one covers it and everything
 #   finished before or with it: sprints *and* data-scientist months. Work may be spread over months.
@@ -1694,7 +1725,8 @@ with needs("final_policies"):
 def roadmap(capacity, work, deadline):
     """Month in which each package is finished."""
     # 1. an order: the law first, then what earns most for its effort, each after what it needs
-    # 2. go through it: the first month whose capacity so far covers all that was finished, and this one
+    # 2. go through it: the first month whose capacity so far covers all that was finished, and this one;
+    #    what does not fit, or lacks what it needs, is skipped
     ### BEGIN SOLUTION
     rows = work.set_index("package")
     room = capacity.sort_values("month")[["sprints", "data_scientists"]].cumsum().to_numpy(float)
@@ -1765,6 +1797,13 @@ with check.part("four packages in four months", points=0.5):
         expected="month 3: the law takes the first two sprints",
         hint="then compare 90 a month for one sprint with 10 for two",
         misconception="stopped while something still fits" if "fresh lists" not in got else None,
+    )
+    check.true(
+        "nicer icons" not in got,
+        saw=f"nicer icons finished in month {got.get('nicer icons')}",
+        expected="never finished: all four packages need five sprints, and four exist",
+        hint="add up what is finished by each month",
+        misconception="sprints forgotten",
     )
 ### BEGIN HIDDEN TESTS
 def _team(seed):
@@ -1995,6 +2034,12 @@ with needs("roadmap"):
     order = sorted(plan, key=lambda p: (plan[p], not work.required_by_law[p]))
     earned = {p: work.monthly_value[p] * (12 - plan[p]) / 1e9 for p in order}
     never = [p.replace("_", " ") for p in work.index if p not in plan]
+    room = tokopedia.capacity.set_index("month")[["sprints", "data_scientists"]].cumsum()
+    for m in sorted(set(plan.values())):
+        used = work.loc[[p for p in plan if plan[p] <= m], ["sprints", "scientist_months"]].sum().to_numpy(float)
+        if m not in room.index or (used > room.loc[m].to_numpy(float) + 1e-9).any():
+            print(f"Beware: by month {m} this plan needs more than the team has; what follows is no plan.")
+            break
     fig, ax = figures.canvas(
         f"{len(plan)} of {len(work)} packages are finished; they earn IDR {sum(earned.values()):.1f} billion in the first year",
         f"Tokopedia-like team; orange: required by law; left out: {', '.join(never) or 'none'}",
@@ -2051,7 +2096,7 @@ with needs("roadmap"):
 #
 # ## 7 · What these data cannot tell
 #
-# *Time so far: 80 minutes.*
+# *Time so far: 79 minutes.*
 #
 # Below are two Shopee-like worlds. Every table that a company would have after 12 weeks is equal, byte for byte. **Predict:**
 # can their futures differ? The table shows US$ of welfare a user and year.
@@ -2107,15 +2152,19 @@ separates = ["longer", "holdout", "watch"]
 from tradeoff.checks import Check
 
 check = Check("cannot_tell", points=2)
-with check.part("three policies, two worlds", points=0.3):
-    hand = pd.DataFrame({"calm": [10.0, 8.0, 5.0], "storm": [0.0, 6.0, 7.0]}, index=["bold", "middle", "shy"])
+with check.part("four policies, two worlds", points=0.3):
+    hand = pd.DataFrame({"calm": [10.0, 8.0, 7.0, 4.0], "storm": [0.0, 4.5, 5.0, 4.0]}, index=["bold", "middle", "shy", "flat"])
     name = check.call(least_regret, hand)
     check.true(
         str(name) == "middle",
         saw=f"{name!r}",
-        expected="the one whose larger regret is smallest: regrets are 0 and 7, 2 and 1, 5 and 0",
+        expected="the one whose larger regret is smallest: regrets are 0 and 5, 2 and 0.5, 3 and 0, 6 and 1",
         hint="the best of each column first",
-        misconception={"shy": "worst welfare for worst regret", "bold": "the best case"}.get(str(name)),
+        misconception={
+            "shy": "worst welfare for worst regret",
+            "bold": "the best case",
+            "flat": "regret between worlds, not between policies",
+        }.get(str(name)),
     )
 ### BEGIN HIDDEN TESTS
 def _pick(w, kind="right"):
@@ -2252,7 +2301,7 @@ with needs("cannot_tell"):
 # %% [markdown]
 # ## 8 · One page
 #
-# *Time so far: 86 minutes.*
+# *Time so far: 87 minutes.*
 #
 # First the eleven expected answers. Below, for each, its two halves and what is *true* of them (god view: the simulator's
 # parameters and potential outcomes, not one more sample). As in notebook 01: both halves true, it `holds`; one, it `holds
@@ -2348,7 +2397,8 @@ with needs("final_policies"):
     )
 
 # %% [markdown]
-# *Read it like this: along the dashed line welfare is the same; only points above it would have more.*
+# *Read it like this: along the dashed line welfare is the same. Where the curve runs above it, another policy would have
+# done better.*
 #
 # ### Exercise 8b · `memo` (3 points, graded by hand)
 #
@@ -2364,28 +2414,30 @@ with needs("final_policies"):
 
 # %% [markdown] nbgrader={"grade_id": "memo", "grade": true, "solution": true, "points": 3}
 # === BEGIN MARK SCHEME ===
-# **Decision.** We do *not* switch personal lists on by default (stop). We ship settings by segment behind the screen with yes and
-# no side by side: contextual lists for everybody's sensitive categories and for minors, cohort lists for regular users, on-device
-# ranking for frequent ones when it exists (until then contextual); from August, tier by tier. Rule, written down before: gates,
-# guardrails, value of information, value.
+# **Decision.** We do *not* switch personal lists on by default (stop). We ship settings by segment behind the screen with yes
+# and no side by side: contextual lists for everybody's sensitive categories and for minors, cohort lists for regular users, on-
+# device ranking for frequent ones when it exists (until then contextual); from August, tier by tier. Rule, written down before:
+# gates, guardrails, value of information, value.
 #
-# **Evidence.** Default: clicks +27 % (23 to 31), margin −0.4 % (−3.6 to 2.9) after 12 weeks, opt-outs +4.0 points; projected over the
-# year −1.4 % (−2.9 to 0.0) from GMV and opt-outs. The choice-screen experiment was refused: 46.5 % of its users in treatment where
-# 50 % were planned, because its log loses people who decline. Our settings reach about 94 % of what is possible in worlds they were
-# not chosen in, and avoid about nine tenths of the privacy exposure of full personalisation.
+# **Evidence.** Default: clicks +27 % (22 to 32), margin −0.4 % (−3.6 to 2.9) after 12 weeks, opt-outs +4.0 points; projected
+# over the year −1.4 % (−4.9 to 2.1, the sample's noise included) from GMV and opt-outs; another test is worth less than it
+# costs. The choice-screen experiment was refused: 46.5 % of its users in treatment where 50 % were planned, because its log
+# loses people who decline. Our settings reach about 94 % of what is possible in worlds they were not chosen in, and avoid about
+# nine tenths of the privacy exposure of full personalisation.
 #
-# **What we do not know.** Whether patience ends later: two worlds fit our data equally well. A 2 % holdout on contextual lists, read
-# weekly from week 13, will tell. The choice screen is run again with server-side counts.
+# **What we do not know.** Whether patience ends later: two worlds fit our data equally well. A 2 % holdout on contextual lists,
+# read weekly from week 13, will tell. The choice screen is run again with server-side counts.
 #
-# **Rejected.** Full for all who agree: no more margin, ten times the exposure. Off: loses margin for no further protection worth its
-# price. Wait: the law applies already.
+# **Rejected.** Full for all who agree: no more margin, ten times the exposure. Off: loses margin for no further protection
+# worth its price. Wait: the law applies already.
 #
-# **Pre-mortem.** It failed because (1) on-device ranking does not fit into nine months with one sprint a month, frequent users kept
-# contextual lists, and we had not asked for the missing sprint; (2) a scandal elsewhere ended patience, and we read opt-outs monthly.
+# **Pre-mortem.** It failed because (1) on-device ranking does not fit into nine months with one sprint a month, frequent users
+# kept contextual lists, and we had not asked for the missing sprint; (2) a scandal elsewhere ended patience, and we read opt-
+# outs monthly.
 #
-# **Kill criteria.** Excess leaving above 0.3 points in any tier, whole interval; withdrawals above 72 hours in more than 1 % of cases;
-# small sellers' exposure 1 point below control: the head of marketplace switches the tier back to contextual within 72 hours. Owner:
-# product lead. Review: 1 October.
+# **Kill criteria.** Excess leaving above 0.3 points in any tier, whole interval; withdrawals above 72 hours in more than 1 % of
+# cases; small sellers' exposure 1 point below control: the head of marketplace switches the tier back to contextual within 72
+# hours. Owner: product lead. Review: 1 October.
 # === END MARK SCHEME ===
 
 # %% [markdown]
