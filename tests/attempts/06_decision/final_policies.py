@@ -123,3 +123,30 @@ for market, rows in pilots.items():
     rows = rows[(rows.pilot == 2) & ((rows.segment != "minor") | rows.setting.isin(["off", "contextual"]))]
     net = (rows.value - weights[market] * rows.exposure).groupby([rows.segment, rows.category_class, rows.setting]).mean().unstack()
     final_policies[market] = net.idxmax(axis=1).to_dict()
+
+
+# %% [right] votes of the pilots
+final_policies = {}
+for market, table in pilots.items():
+    t = table.assign(net=table.value - weights[market] * table.exposure)
+    t = t[(t.segment != "minor") | t.setting.isin(["off", "contextual"])]
+    won = t.loc[t.groupby(["pilot", "segment", "category_class"]).net.idxmax()]
+    final_policies[market] = won.groupby(["segment", "category_class"]).setting.agg(lambda s: s.mode()[0]).to_dict()
+
+
+# %% [right] mean less its standard error, Series
+final_policies = {}
+for market, table in pilots.items():
+    t = table.assign(net=table.value - weights[market] * table.exposure)
+    t = t[(t.segment != "minor") | t.setting.isin(["off", "contextual"])]
+    g = t.groupby(["segment", "category_class", "setting"]).net.agg(["mean", "sem"])
+    score = (g["mean"] - g["sem"]).unstack()
+    final_policies[market] = score.idxmax(axis=1)
+
+
+# %% [wrong: privacy without a price] in one market
+final_policies = {}
+for market, rows in pilots.items():
+    rows = rows[(rows.segment != "minor") | rows.setting.isin(["off", "contextual"])]
+    net = rows.value - (weights[market] if market == "tokopedia" else 0) * rows.exposure
+    final_policies[market] = net.groupby([rows.segment, rows.category_class, rows.setting]).mean().unstack().idxmax(axis=1).to_dict()

@@ -200,3 +200,33 @@ def projection(past, now):
     year = np.r_[1, list(now.values())] @ full
     return {"long_run": year, "error": error, "low": year - 1.96 * error, "high": year + 1.96 * error}
 
+
+# %% [right] centred metrics, a loop over groupby
+def projection(past, now):
+    w = wide(past)
+    new = pd.Series(now, dtype=float)
+
+    def line(train):
+        x, t = train[new.index], train["long_run_effect"]
+        xc, tc = x - x.mean(), t - t.mean()
+        slope = np.linalg.solve(xc.T @ xc, xc.T @ tc)
+        return lambda rows: t.mean() + (rows - x.mean()) @ slope
+
+    best = float(line(w)(new))
+    missed = pd.concat([part["long_run_effect"] - line(w.drop(part.index))(part[new.index]) for _, part in w.groupby("name")])
+    error = missed.pow(2).mean() ** 0.5
+    return {"long_run": best, "error": error, "low": best - 1.96 * error, "high": best + 1.96 * error}
+
+
+# %% [wrong: each name counted once]
+def projection(past, now):
+    w = wide(past)
+    X = np.column_stack([np.ones(len(w)), w[list(now)]])
+    y = w.long_run_effect.to_numpy()
+    p = np.r_[1, list(now.values())] @ np.linalg.lstsq(X, y, rcond=None)[0]
+    miss = []
+    for n in w.name.unique():
+        k = (w.name != n).to_numpy()
+        miss.append(np.mean((y[~k] - X[~k] @ np.linalg.lstsq(X[k], y[k], rcond=None)[0]) ** 2))
+    e = np.sqrt(np.mean(miss))
+    return {"long_run": p, "error": e, "low": p - 1.96 * e, "high": p + 1.96 * e}
