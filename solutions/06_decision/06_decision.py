@@ -167,7 +167,7 @@ check.score()
 # - **Metric**: users in each arm against the *planned* share; and what users bought *before*, which no arm can have changed.
 # - **Estimator**: a test of the two counts; the difference of the past between the arms, in standard errors.
 # - **Uncertainty**: an alarm needs p < 0.001 or more than 3.29 standard errors: intake must not cry wolf.
-# - **Decision**: any alarm refuses the experiment. It is mended and run again.
+# - **Decision**: any alarm refuses the experiment.
 #
 # **Worked example, Shopee-like market,** counts only, below. **Predict:** which of the two is broken?
 #
@@ -1464,8 +1464,7 @@ with needs("decision, readout and projection"):
 # - `exposure`: privacy exposure a user and year. A unit is priced at `weights[market]`. The Shopee-like board keeps notebook
 #   04's weight; the Tokopedia-like board, shaken by a leak next door, wants four times as much.
 #
-# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults. A policy has to
-# hold in worlds that nobody has seen.
+# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults.
 #
 # ### Exercise 5 · `final_policies` (4 points)
 #
@@ -2306,7 +2305,7 @@ with needs("cannot_tell"):
 #
 # *Time so far: 87 minutes.*
 #
-# First the eleven expected answers. Below, for each, its two halves and what is *true* of them (god view: the simulator's
+# Below, for each of the eleven expected answers, its two halves and what is *true* of them (god view: the simulator's
 # parameters and potential outcomes). As in notebook 01: both halves true, it `holds`; one, it `holds
 # partly`; none, it `fails`; `cannot tell` if the evidence is silent.
 #
