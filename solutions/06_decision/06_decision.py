@@ -54,7 +54,7 @@ import pandas as pd
 from scipy import stats
 
 from tradeoff import figures, preregistration
-from tradeoff.checks.values import as_number, as_pairs
+from tradeoff.checks.values import as_mapping, as_number, as_pairs, as_text, fold, single
 from tradeoff.data import load, load_experiments
 from tradeoff.market.config import SHOPEE, TOKOPEDIA
 from tradeoff.market.settings import SEGMENTS, Policy, violations
@@ -81,6 +81,20 @@ def needs(name):
         yield
     except Exception:
         print(f"This reveal waits for a working {name}. Its test cell says what is missing.")
+
+
+def fields(answer, names):
+    """An answer with names (dictionary, table, tuple …) as a dictionary, for the reveals."""
+    given = {fold(str(k)): single(v) for k, v in as_mapping(answer, "your answer", names).items()}
+    return {name: given[fold(name)] for name in names}
+
+
+def plan_of(answer):
+    """A roadmap as {package: month}; what has no month is left out."""
+    if isinstance(answer, pd.DataFrame) and {"package", "month"} <= set(answer.columns):
+        answer = answer.set_index("package")["month"]
+    pairs = as_mapping(answer, "roadmap(…)").items() if len(answer) else ()
+    return {str(k).strip(): single(v) for k, v in pairs if not (np.ndim(single(v)) == 0 and pd.isna(single(v)))}
 
 
 def deadline_of(market):
@@ -142,9 +156,9 @@ with check.part("three guesses with a confidence", points=1) as part:
                 misconception="confidence outside 0 to 100",
             )
             check.true(
-                0 <= value <= 100,
+                0 <= value <= (10 if name == "finished" else 100),
                 saw=f"a guess of {value:g} for {name}",
-                expected="a number from 0 up" if name == "finished" else "a share between 0 and 1",
+                expected="a number from 0 to 10" if name == "finished" else "a share between 0 and 1",
                 hint="25 % is 0.25",
                 misconception="a guess below nothing or above everything",
             )
@@ -217,21 +231,21 @@ next_step = "rerun"
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_intake", "grade": true, "points": 4}
-"""Check `intake`: counts by hand, then other experiments, whole and broken; and `next_step` (4 points)."""
+"""Check `intake`: counts by hand_, then other experiments, whole and broken; and `next_step` (4 points)."""
 from tradeoff.checks import Check
 
 check = Check("intake", points=4)
-FIELDS = ["repeated", "srm_p", "past_z", "trusted"]
+FIELDS_ = ["repeated", "srm_p", "past_z", "trusted"]
 
 
-def told(users, share):
+def told_(users, share):
     """Your four answers."""
-    return check.mapping(check.call(intake, users, share), keys=FIELDS)
+    return check.mapping(check.call(intake, users, share), keys=FIELDS_)
 
 
 with check.part("a hundred users by hand", points=0.5):
-    hand = pd.DataFrame({"user_id": range(100), "arm": ["control"] * 60 + ["treatment"] * 40, "prior_orders": [1, 3] * 50})
-    got = told(hand, 0.5)
+    hand_ = pd.DataFrame({"user_id": range(100), "arm": ["control"] * 60 + ["treatment"] * 40, "prior_orders": [1, 3] * 50})
+    got = told_(hand_, 0.5)
     check.true(
         check.number(got["repeated"], "repeated") == 0,
         saw=f"{got['repeated']} repeated ids among a hundred different ones",
@@ -239,19 +253,19 @@ with check.part("a hundred users by hand", points=0.5):
         hint="which ids occur more than once?",
         misconception="users for repeated users",
     )
-    p = check.number(got["srm_p"], "srm_p", 0, 1)
+    p_ = check.number(got["srm_p"], "srm_p", 0, 1)
     # The usual tests of 60 against 40 (chi-square, with continuity correction, exact) lie between these ends.
     check.true(
-        0.04 <= p <= 0.06,
-        saw=f"srm_p = {p:.3g} for 60 users against 40, planned half and half",
+        0.04 <= p_ <= 0.06,
+        saw=f"srm_p = {p_:.3g} for 60 users against 40, planned half and half",
         expected="a p-value a little below or above 5 %",
         hint="expected counts are 50 and 50",
-        misconception="one-sided" if 0.018 <= p <= 0.03 else "both tails counted twice" if 0.08 <= p <= 0.12 else None,
+        misconception="one-sided" if 0.018 <= p_ <= 0.03 else "both tails counted twice" if 0.08 <= p_ <= 0.12 else None,
     )
-    z = check.number(got["past_z"], "past_z")
+    z_ = check.number(got["past_z"], "past_z")
     check.true(
-        abs(z) < 1e-9,
-        saw=f"past_z = {z:.3g} where both arms bought the same before",
+        abs(z_) < 1e-9,
+        saw=f"past_z = {z_:.3g} where both arms bought the same before",
         expected="0",
         hint="compare `prior_orders`",
     )
@@ -263,7 +277,7 @@ with check.part("a hundred users by hand", points=0.5):
         misconception="5 % for an alarm",
     )
 ### BEGIN HIDDEN TESTS
-def _delivery(seed, n, share, kind="whole"):
+def _delivery_(seed, n, share, kind="whole"):
     """A delivered experiment; kinds: whole, lost (decliners in treatment are logged less), past, twice."""
     rng = np.random.default_rng(seed=seed)
     keen = rng.lognormal(1.0, 0.6, n)
@@ -278,11 +292,12 @@ def _delivery(seed, n, share, kind="whole"):
         table["prior_orders"] = before + (treated & (rng.random(n) < 0.25)) * 1
     if kind == "twice":
         again = table.sample(n // 25, random_state=seed)
-        table = pd.concat([table, again.assign(arm=again["arm"].to_numpy()[::-1])], ignore_index=True)
+        again = pd.concat([again.assign(arm=again["arm"].to_numpy()[::-1]), again.head(9)])  # nine of them three times
+        table = pd.concat([table, again], ignore_index=True)
     return table.sample(frac=1, random_state=seed)
 
 
-def _p_values(control, treatment, share):
+def _p_values_(control, treatment, share):
     """p-values of the standard tests of two counts."""
     n, want = control + treatment, np.array([control + treatment]) * np.array([1 - share, share])
     seen = np.array([control, treatment])
@@ -292,79 +307,81 @@ def _p_values(control, treatment, share):
             stats.power_divergence(seen, want, lambda_="log-likelihood").pvalue, 2 * stats.norm.sf(abs(z))]
 
 
-def _close_p(p, q):
+def _close_p_(p, q):
     """Two p-values alike: within 6 % on the logarithmic scale, or 0.01."""
     a, b = np.log(max(p, 1e-300)), np.log(max(q, 1e-300))
     return abs(a - b) <= 0.06 * abs(b) + 0.01
 
 
-_CASES = [(_delivery(201, 4000, 0.5), 0.5), (_delivery(202, 6000, 0.45), 0.45), (_delivery(203, 5000, 0.5, "lost"), 0.5),
-          (_delivery(204, 5000, 0.5, "twice"), 0.5), (_delivery(205, 8000, 0.5, "past"), 0.5), (_delivery(206, 3000, 0.57), 0.57)]
-_CASES[1] = (_CASES[1][0].astype({"arm": "category", "user_id": "int32"}), 0.45)
+_CASES_ = [(_delivery_(201, 4000, 0.5), 0.5), (_delivery_(202, 6000, 0.45), 0.45), (_delivery_(203, 5000, 0.5, "lost"), 0.5),
+          (_delivery_(204, 5000, 0.5, "twice"), 0.5), (_delivery_(205, 8000, 0.5, "past"), 0.5),
+           (_delivery_(206, 3000, 0.57), 0.57)]
+_CASES_[1] = (_CASES_[1][0].astype({"arm": "category", "user_id": "int32"}), 0.45)
 with check.part("how many are repeated", points=0.5):
-    for _users, _share in (_CASES[3], _CASES[0]):
-        _n = _users["user_id"].value_counts()
+    for _users_, _share_ in (_CASES_[3], _CASES_[0]):
+        _n_ = _users_["user_id"].value_counts()
         check.close(
-            told(_users, _share)["repeated"],
-            int((_n > 1).sum()),
+            told_(_users_, _share_)["repeated"],
+            int((_n_ > 1).sum()),
             what="repeated",
             expected="different ids that occur more than once",
             hint="count ids, not rows",
             misconceptions={
-                "rows for users": int(_users["user_id"].duplicated(keep=False).sum()),
-                "users for repeated users": len(_n),
-                "the largest count": int(_n.max()),
+                "rows for users": int(_users_["user_id"].duplicated(keep=False).sum()),
+                "extra rows for repeated users": int(_users_["user_id"].duplicated().sum()),
+                "users for repeated users": len(_n_),
+                "the largest count": int(_n_.max()),
             },
         )
 with check.part("the split of users", points=1.0):
-    for _users, _share in _CASES:
-        _got = check.number(told(_users, _share)["srm_p"], "srm_p", 0, 1)
-        _by = _users.groupby("arm", observed=True)["user_id"]
-        _c, _t = _by.nunique()[["control", "treatment"]]
-        if not any(_close_p(_got, _q) for _q in _p_values(_c, _t, _share)):
-            _rows = _by.size()[["control", "treatment"]]
-            _wrong = {
-                "equal arms assumed": _p_values(_c, _t, 0.5),
-                "the planned share on the wrong arm": _p_values(_c, _t, 1 - _share),
-                "rows for users": _p_values(*_rows, _share),
+    for _users_, _share_ in _CASES_:
+        _got_ = check.number(told_(_users_, _share_)["srm_p"], "srm_p", 0, 1)
+        _by_ = _users_.groupby("arm", observed=True)["user_id"]
+        _c_, _t_ = _by_.nunique()[["control", "treatment"]]
+        if not any(_close_p_(_got_, _q) for _q in _p_values_(_c_, _t_, _share_)):
+            _rows_ = _by_.size()[["control", "treatment"]]
+            _wrong_ = {
+                "equal arms assumed": _p_values_(_c_, _t_, 0.5),
+                "the planned share on the wrong arm": _p_values_(_c_, _t_, 1 - _share_),
+                "rows for users": _p_values_(*_rows_, _share_),
                 "a user in both arms counted once": [
                     _q
                     for _keep in ("first", "last", False)
-                    for _left in [_users.drop_duplicates("user_id", keep=_keep)["arm"].value_counts()]
-                    for _q in _p_values(_left["control"], _left["treatment"], _share)
+                    for _left in [_users_.drop_duplicates("user_id", keep=_keep)["arm"].value_counts()]
+                    for _q in _p_values_(_left["control"], _left["treatment"], _share_)
                 ],
-                "one-sided": [_q / 2 for _q in _p_values(_c, _t, _share)],
+                "one-sided": [_q / 2 for _q in _p_values_(_c_, _t_, _share_)],
                 "statistic for its p-value": [
-                    float(stats.chisquare([_c, _t], (_c + _t) * np.array([1 - _share, _share])).statistic)
+                    float(stats.chisquare([_c_, _t_], (_c_ + _t_) * np.array([1 - _share_, _share_])).statistic)
                 ],
                 "the outcome tested instead of the count": [
                     stats.ttest_ind(
-                        *(_users.loc[_users["arm"] == _a, "orders"] for _a in ("treatment", "control")), equal_var=_e
+                        *(_users_.loc[_users_["arm"] == _a, "orders"] for _a in ("treatment", "control")), equal_var=_e
                     ).pvalue
                     for _e in (True, False)
                 ],
             }
-            _name = next((k for k, v in _wrong.items() if any(_close_p(_got, q) for q in v)), None)
+            _name_ = next((k for k, v in _wrong_.items() if any(_close_p_(_got_, q) for q in v)), None)
             check.fail(
-                saw=f"srm_p = {_got:.3g} for {_c:,} users in control and {_t:,} in treatment, planned share {_share:g}",
+                saw=f"srm_p = {_got_:.3g} for {_c_:,} users in control and {_t_:,} in treatment, planned share {_share_:g}",
                 expected="the probability of a split at least as uneven if the plan was kept",
-                misconception=_name,
+                misconception=_name_,
                 hint="expected users an arm: all different users × the planned share of that arm",
             )
             break
 with check.part("the past of the arms", points=0.75):
-    for _users, _share in (_CASES[4], _CASES[2], _CASES[0]):
-        _got = check.number(told(_users, _share)["past_z"], "past_z")
+    for _users_, _share_ in (_CASES_[4], _CASES_[2], _CASES_[0]):
+        _got_ = check.number(told_(_users_, _share_)["past_z"], "past_z")
 
-        def _z(column, scale="se"):
-            a, b = (_users.loc[_users["arm"] == _a, column].astype(float) for _a in ("treatment", "control"))
+        def _z_(column, scale="se"):
+            a, b = (_users_.loc[_users_["arm"] == _a, column].astype(float) for _a in ("treatment", "control"))
             error = {"se": np.hypot(a.sem(), b.sem()), "sd": np.hypot(a.std(), b.std()), "one": b.sem(), "none": 1.0}[scale]
             return (a.mean() - b.mean()) / error
 
         # Welch's and the pooled error, n or n − 1: they differ by less than 3 % in these samples.
         check.close(
-            _got,
-            _z("prior_orders"),
+            _got_,
+            _z_("prior_orders"),
             rtol=0.03,
             atol=0.02,
             near=0,
@@ -372,16 +389,16 @@ with check.part("the past of the arms", points=0.75):
             hint="two means, two standard errors",
             expected="treatment less control, over the standard error of a difference of two means",
             misconceptions={
-                "the outcome tested instead of the past": _z("orders"),
-                "spread for the standard error": _z("prior_orders", "sd"),
-                "one arm's error only": _z("prior_orders", "one"),
-                "a difference without its error": _z("prior_orders", "none"),
-                "arms swapped": -_z("prior_orders"),
+                "the outcome tested instead of the past": _z_("orders"),
+                "spread for the standard error": _z_("prior_orders", "sd"),
+                "one arm's error only": _z_("prior_orders", "one"),
+                "a difference without its error": _z_("prior_orders", "none"),
+                "arms swapped": -_z_("prior_orders"),
             },
         )
 with check.part("whom to trust", points=0.75):
-    for (_users, _share), _fine, _why in zip(
-        _CASES,
+    for (_users_, _share_), _fine_, _why_ in zip(
+        _CASES_,
         (True, True, False, False, False, True),
         (
             "5 % for an alarm",
@@ -392,21 +409,21 @@ with check.part("whom to trust", points=0.75):
             "equal arms assumed",
         ),
     ):
-        _got = told(_users, _share)["trusted"]
-        _ok = check.true(
-            bool(_got) is _fine and isinstance(_got, (bool, np.bool_, int)),
-            saw=f"trusted = {_got} for an experiment that is " + ("sound" if _fine else "broken"),
-            expected=f"{_fine}",
+        _got_ = told_(_users_, _share_)["trusted"]
+        _ok_ = check.true(
+            bool(_got_) is _fine_ and isinstance(_got_, (bool, np.bool_, int)),
+            saw=f"trusted = {_got_} for an experiment that is " + ("sound" if _fine_ else "broken"),
+            expected=f"{_fine_}",
             hint="any of the three checks can refuse",
-            misconception=_why,
+            misconception=_why_,
         )
-        if not _ok:
+        if not _ok_:
             break
     # p between 0.001 and 0.05, and a z between 1.96 and 3.29: not yet alarms.
-    _edge = pd.DataFrame({"user_id": range(1000), "arm": ["control"] * 465 + ["treatment"] * 535})
-    _edge["prior_orders"] = [1, 1, 2, 1, 1] * 200
+    _edge_ = pd.DataFrame({"user_id": range(1000), "arm": ["control"] * 465 + ["treatment"] * 535})
+    _edge_["prior_orders"] = [1, 1, 2, 1, 1] * 200
     check.true(
-        bool(told(_edge, 0.5)["trusted"]),
+        bool(told_(_edge_, 0.5)["trusted"]),
         saw="trusted = False at p = 0.03",
         expected="True: an alarm needs p < 0.001",
         hint="with a thousand experiments a year, how many false alarms do you want?",
@@ -440,7 +457,8 @@ with needs("intake"):
         for plan in delivered[name].experiments.itertuples():
             users = delivered[name].users.query("experiment == @plan.experiment")
             label = f"{figures.MARKET_NAMES[name]}, {plan.experiment.replace('_', ' ')}"
-            rows += [(label, plan.planned_share, users, intake(users, plan.planned_share))]
+            got = fields(intake(users, plan.planned_share), ["repeated", "srm_p", "past_z", "trusted"])
+            rows += [(label, plan.planned_share, users, got)]
     refused = [label.split(", ")[1] for label, *_, got in rows if not got["trusted"]]
     fig, ax = figures.canvas(
         f"{len(refused)} of {len(rows)} experiments are refused: {' and '.join(sorted(set(refused)))}",
@@ -516,7 +534,7 @@ except ValueError as fault:
 arms.T.assign(change=(arms.loc["treatment"] / arms.loc["control"] - 1).where(arms.loc["control"] > 0)).round(3)
 
 # %% [markdown]
-# Clicks rise by more than a quarter, as in notebook 02's Goodhart case. What was registered decides.
+# Clicks rise by more than a quarter, as in notebook 02's Goodhart case. What the plan fixed beforehand decides.
 #
 # ### Exercise 2 · `readout`, `guardrail`, `heterogeneity` (4 points)
 #
@@ -571,10 +589,12 @@ def heterogeneity(users, metric, by):
 """Check `readout`: effects, guardrail verdicts and p-values of heterogeneity on other experiments (4 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import as_text, fold
+
 check = Check("readout", points=4)
 
 
-def trial(seed, n, lift, share=0.5):
+def trial_(seed, n, lift, share=0.5):
     """A small experiment; `lift` holds the share added to orders in each of the groups a, b, c."""
     rng = np.random.default_rng(seed)
     group = rng.choice(list("abc"), n, p=[0.5, 0.3, 0.2])
@@ -587,7 +607,7 @@ def trial(seed, n, lift, share=0.5):
 
 
 with check.part("an effect inside its interval", points=0.5):
-    small = trial(1, 4000, (0.3, 0.3, 0.3))
+    small = trial_(1, 4000, (0.3, 0.3, 0.3))
     got = check.mapping(check.call(readout, small, "orders"), keys=["effect", "low", "high"], levels=float)
     check.true(
         got["low"] < got["effect"] < got["high"],
@@ -603,24 +623,23 @@ with check.part("an effect inside its interval", points=0.5):
         hint="treatment less control",
         misconception="arms swapped",
     )
-    for ends, border in (((-0.01, 0.04, -0.03), "a floor of −3 %"), ((0.01, 0.04, 0.05), "a ceiling of +5 %")):
-        word = str(check.call(guardrail, *ends)).strip().lower().replace("_", "-").replace(" ", "-")
-        word = word.replace("noninferior", "non-inferior")
+    for ends_, border_ in (((-0.01, 0.04, -0.03), "a floor of −3 %"), ((0.01, 0.04, 0.05), "a ceiling of +5 %")):
+        word = fold(as_text(check.call(guardrail, *ends_), "guardrail(…)")).replace("_", "-").replace("noninf", "non-inf")
         check.true(
             word == "non-inferior",
-            saw=f"{word!r} for an effect from {100 * ends[0]:+.0f} % to {100 * ends[1]:+.0f} % and {border}",
+            saw=f"{word!r} for an effect from {100 * ends_[0]:+.0f} % to {100 * ends_[1]:+.0f} % and {border_}",
             expected="non-inferior",
             hint="draw the interval, the zero and the margin on a line; which side is the good one?",
             misconception={"undecided": "zero for the margin", "inferior": "the direction of the margin ignored"}.get(word),
         )
 ### BEGIN HIDDEN TESTS
-def _arms(users, metric):
+def _arms_(users, metric):
     return [users.loc[users["arm"] == a, metric].to_numpy(float) for a in ("treatment", "control")]
 
 
-def _effect(users, metric):
+def _effect_(users, metric):
     """Effect, its half width (control's mean fixed; delta method), absolute difference, absolute half width."""
-    t, c = _arms(users, metric)
+    t, c = _arms_(users, metric)
     vt, vc = t.var(ddof=1) / len(t), c.var(ddof=1) / len(c)
     base, lift = c.mean(), t.mean() / c.mean()
     return (
@@ -632,75 +651,75 @@ def _effect(users, metric):
     )
 
 
-_TRIALS = [(trial(211, 3000, (0.1, 0.1, 0.1)), "orders"), (trial(212, 6000, (-0.08, -0.08, -0.08), 0.3), "orders"),
-           (trial(213, 2500, (0.2, 0.0, 0.1)).astype({"arm": "category"}).sample(frac=1, random_state=1), "complaints")]
+_TRIALS_ = [(trial_(211, 3000, (0.1, 0.1, 0.1)), "orders"), (trial_(212, 6000, (-0.08, -0.08, -0.08), 0.3), "orders"),
+           (trial_(213, 2500, (0.2, 0.0, 0.1)).astype({"arm": "category"}).sample(frac=1, random_state=1), "complaints")]
 with check.part("effects with their intervals", points=1.25):
-    for _users, _metric in _TRIALS:
-        _got = check.mapping(check.call(readout, _users, _metric), keys=["effect", "low", "high"], levels=float)
-        _e, _fixed, _delta, _abs, _wide = _effect(_users, _metric)
-        _t, _c = _arms(_users, _metric)
-        _ok = check.close(
-            _got["effect"],
-            _e,
+    for _users_, _metric_ in _TRIALS_:
+        _got_ = check.mapping(check.call(readout, _users_, _metric_), keys=["effect", "low", "high"], levels=float)
+        _e_, _fixed_, _delta_, _abs_, _wide_ = _effect_(_users_, _metric_)
+        _t_, _c_ = _arms_(_users_, _metric_)
+        _ok_ = check.close(
+            _got_["effect"],
+            _e_,
             rtol=1e-6,
-            what=f"the effect on {_metric} in another experiment",
+            what=f"the effect on {_metric_} in another experiment",
             hint="which arm is below the line?",
             expected="treatment less control, as a share of control's mean",
             misconceptions={
-                "dividing by the wrong arm": 1 - _c.mean() / _t.mean(),
-                "a difference for a share": _abs,
-                "dividing by both arms together": _abs / np.r_[_t, _c].mean(),
-                "median for mean": np.median(_t) / np.median(_c) - 1,
-                "totals for averages per user": _t.sum() / _c.sum() - 1,
-                "arms swapped": _c.mean() / _t.mean() - 1,
+                "dividing by the wrong arm": 1 - _c_.mean() / _t_.mean(),
+                "a difference for a share": _abs_,
+                "dividing by both arms together": _abs_ / np.r_[_t_, _c_].mean(),
+                "median for mean": np.median(_t_) / np.median(_c_) - 1,
+                "totals for averages per user": _t_.sum() / _c_.sum() - 1,
+                "arms swapped": _c_.mean() / _t_.mean() - 1,
             },
         )
-        _half = (_got["high"] - _got["low"]) / 2
+        _half_ = (_got_["high"] - _got_["low"]) / 2
         # Control's mean fixed, the delta method or a bootstrap: they differ by less than 12 % here.
-        if _ok and not 0.93 * min(_fixed, _delta) <= _half <= 1.07 * max(_fixed, _delta):
-            _like = {
-                "standard error for the interval": _fixed / 1.96,
-                "spread of users for the standard error": 1.96 * np.r_[_t, _c].std() / _c.mean(),
-                "one arm's error only": 1.96 * _c.std() / np.sqrt(len(_c)) / _c.mean(),
-                "interval in another unit": _wide,
-                "90 % for 95 %": _fixed * 1.645 / 1.96,
-                "arms pooled for the error": 1.96 * np.r_[_t, _c].std() / np.sqrt(len(_users)) / _c.mean(),
+        if _ok_ and not 0.93 * min(_fixed_, _delta_) <= _half_ <= 1.07 * max(_fixed_, _delta_):
+            _like_ = {
+                "standard error for the interval": _fixed_ / 1.96,
+                "spread of users for the standard error": 1.96 * np.r_[_t_, _c_].std() / _c_.mean(),
+                "one arm's error only": 1.96 * _c_.std() / np.sqrt(len(_c_)) / _c_.mean(),
+                "interval in another unit": _wide_,
+                "90 % for 95 %": _fixed_ * 1.645 / 1.96,
+                "arms pooled for the error": 1.96 * np.r_[_t_, _c_].std() / np.sqrt(len(_users_)) / _c_.mean(),
             }
-            _name = min(_like, key=lambda k: abs(np.log(max(_half, 1e-12) / _like[k])))
+            _name_ = min(_like_, key=lambda k: abs(np.log(max(_half_, 1e-12) / _like_[k])))
             check.fail(
-                saw=f"a half-width of {_half:.4f} for {_metric} with {len(_users)} users",
+                saw=f"a half-width of {_half_:.4f} for {_metric_} with {len(_users_)} users",
                 hint="both arms bring noise",
                 expected="1.96 standard errors of the difference, as a share of control's mean",
-                misconception=_name if abs(np.log(max(_half, 1e-12) / _like[_name])) < 0.1 else None,
+                misconception=_name_ if abs(np.log(max(_half_, 1e-12) / _like_[_name_])) < 0.1 else None,
             )
-            _ok = False
-        if not _ok:
+            _ok_ = False
+        if not _ok_:
             break
     else:
-        _users = trial(214, 4000, (0.2, 0.2, 0.2))
-        _users.loc[_users["arm"] == "control", "complaints"] = 0.0
-        _t, _ = _arms(_users, "complaints")
-        _got = check.mapping(
-            check.call(readout, _users, "complaints", relative=False), keys=["effect", "low", "high"], levels=float
+        _users_ = trial_(214, 4000, (0.2, 0.2, 0.2))
+        _users_.loc[_users_["arm"] == "control", "complaints"] = 0.0
+        _t_, _ = _arms_(_users_, "complaints")
+        _got_ = check.mapping(
+            check.call(readout, _users_, "complaints", relative=False), keys=["effect", "low", "high"], levels=float
         )
         check.close(
-            _got["effect"],
-            _t.mean(),
+            _got_["effect"],
+            _t_.mean(),
             rtol=1e-6,
             what="the effect with relative=False where control has nothing",
             expected="a difference in units of the metric",
             hint="nothing may be divided by a mean of 0",
         )
         check.close(
-            (_got["high"] - _got["low"]) / 2,
-            1.96 * _t.std(ddof=1) / np.sqrt(len(_t)),
+            (_got_["high"] - _got_["low"]) / 2,
+            1.96 * _t_.std(ddof=1) / np.sqrt(len(_t_)),
             rtol=0.07,
             what="its half-width",
             expected="in units of the metric, too",
         )
 
 
-def _verdict(low, high, worst, rule="right"):
+def _verdict_(low, high, worst, rule="right"):
     if rule == "the direction of the margin ignored":
         return "non-inferior" if low > worst else "inferior" if high < worst else "undecided"
     if worst > 0:
@@ -722,7 +741,7 @@ def _verdict(low, high, worst, rule="right"):
     return "non-inferior" if low > worst else "inferior" if high < worst else "undecided"
 
 
-_RULES = (
+_RULES_ = (
     "the direction of the margin ignored",
     "not significant taken for non-inferior",
     "the estimate for the interval",
@@ -733,40 +752,36 @@ _RULES = (
     "any harm taken for inferior",
 )
 with check.part("verdicts on guardrails", points=1.25):
-    _rng = np.random.default_rng(221)
-    _rows = []
+    _rng_ = np.random.default_rng(221)
+    _rows_ = []
     for _ in range(210):
-        _mid, _half, _worst = _rng.normal(0, 0.05), _rng.uniform(0.005, 0.05), float(_rng.choice([-0.06, -0.03, 0.03, 0.06]))
-        _rows.append((float(_mid - _half), float(_mid + _half), _worst))
-    _said = [
-        str(check.call(guardrail, *_row))
-        .strip()
-        .lower()
-        .replace("_", "-")
-        .replace(" ", "-")
-        .replace("noninferior", "non-inferior")
-        for _row in _rows
+        _mid_, _half_ = _rng_.normal(0, 0.05), _rng_.uniform(0.005, 0.05)
+        _worst_ = float(_rng_.choice([-0.06, -0.03, 0.03, 0.06]))
+        _rows_.append((float(_mid_ - _half_), float(_mid_ + _half_), _worst_))
+    _said_ = [
+        fold(as_text(check.call(guardrail, *_row), "guardrail(…)")).replace("_", "-").replace("noninf", "non-inf")
+        for _row in _rows_
     ]
-    _miss = [_i for _i, (_word, _row) in enumerate(zip(_said, _rows)) if _word != _verdict(*_row)]
-    if _miss:
-        _fits = {r: sum(_said[_i] == _verdict(*_row, r) for _i, _row in enumerate(_rows)) for r in _RULES}
-        _name = max(_fits, key=_fits.get)
+    _miss_ = [_i for _i, (_word, _row) in enumerate(zip(_said_, _rows_)) if _word != _verdict_(*_row)]
+    if _miss_:
+        _fits_ = {r: sum(_said_[_i] == _verdict_(*_row, r) for _i, _row in enumerate(_rows_)) for r in _RULES_}
+        _name_ = max(_fits_, key=_fits_.get)
         check.fail(
-            saw=f"{_said[_miss[0]]!r} for an interval from {_rows[_miss[0]][0]:.3f} to {_rows[_miss[0]][1]:.3f} "
-            f"and worst = {_rows[_miss[0]][2]:g}; "
-            f"{len(_miss)} of {len(_rows)} verdicts differ",
+            saw=f"{_said_[_miss_[0]]!r} for an interval from {_rows_[_miss_[0]][0]:.3f} to {_rows_[_miss_[0]][1]:.3f} "
+            f"and worst = {_rows_[_miss_[0]][2]:g}; "
+            f"{len(_miss_)} of {len(_rows_)} verdicts differ",
             expected="the place of the whole interval relative to the margin",
             hint="three cases: wholly on the good side, wholly on the bad side, across",
-            misconception=_name if _fits[_name] >= 0.97 * len(_rows) else None,
+            misconception=_name_ if _fits_[_name_] >= 0.97 * len(_rows_) else None,
         )
     else:
         check.true(True, saw="", expected="")
 
 
-def _q(users, metric, by, how="right"):
+def _q_(users, metric, by, how="right"):
     d, s, n = [], [], []
     for _, rows in users.groupby(by, observed=True):
-        t, c = _arms(rows, metric)
+        t, c = _arms_(rows, metric)
         base = c.mean() if how == "relative" else 1.0
         d.append((t.mean() - c.mean()) / base)
         s.append(np.sqrt(t.var(ddof=1) / len(t) + c.var(ddof=1) / len(c)) / base)
@@ -785,19 +800,19 @@ def _q(users, metric, by, how="right"):
 
 
 with check.part("p-values of heterogeneity", points=1.0):
-    for _seed, _lift, _by in (
+    for _seed_, _lift_, _by_ in (
         (231, (0.0, 0.1, 0.2), "group"),
         (232, (0.1, 0.1, 0.1), "tier"),
         (233, (0.1, 0.05, 0.02), "group"),
     ):
-        _users = trial(_seed, 3000, _lift)
-        if _seed == 233:
-            _users = _users.astype({"group": pd.CategoricalDtype(list("cab")), "arm": "category"})
-        _want = float(_q(_users, "orders", _by))
+        _users_ = trial_(_seed_, 3000, _lift_)
+        if _seed_ == 233:
+            _users_ = _users_.astype({"group": pd.CategoricalDtype(list("cab")), "arm": "category"})
+        _want_ = float(_q_(_users_, "orders", _by_))
         # Standard errors with n or n − 1 move Q by less than 0.5 % here.
         check.close(
-            check.call(heterogeneity, _users, "orders", _by),
-            _want,
+            check.call(heterogeneity, _users_, "orders", _by_),
+            _want_,
             rtol=0.02,
             atol=1e-4,
             near=0,
@@ -805,16 +820,16 @@ with check.part("p-values of heterogeneity", points=1.0):
             expected="how often groups with one common effect would differ at least so much",
             hint="print d, s, m and Q for one experiment",
             misconceptions={
-                "zero for the common effect": _q(_users, "orders", _by, "zero"),
-                "one group too many degrees of freedom": _q(_users, "orders", _by, "freedom"),
-                "unweighted common effect": _q(_users, "orders", _by, "unweighted"),
-                "the smallest p-value of the groups": _q(_users, "orders", _by, "smallest"),
-                "levels for effects": _q(_users, "orders", _by, "levels"),
-                "the wrong tail": _q(_users, "orders", _by, "lower tail"),
-                "statistic for its p-value": _q(_users, "orders", _by, "statistic"),
-                "weights by users": _q(_users, "orders", _by, "size"),
-                "weights by the standard error, not its square": _q(_users, "orders", _by, "root"),
-                "relative effects for differences": _q(_users, "orders", _by, "relative"),
+                "zero for the common effect": _q_(_users_, "orders", _by_, "zero"),
+                "one group too many degrees of freedom": _q_(_users_, "orders", _by_, "freedom"),
+                "unweighted common effect": _q_(_users_, "orders", _by_, "unweighted"),
+                "the smallest p-value of the groups": _q_(_users_, "orders", _by_, "smallest"),
+                "levels for effects": _q_(_users_, "orders", _by_, "levels"),
+                "the wrong tail": _q_(_users_, "orders", _by_, "lower tail"),
+                "statistic for its p-value": _q_(_users_, "orders", _by_, "statistic"),
+                "weights by users": _q_(_users_, "orders", _by_, "size"),
+                "weights by the standard error, not its square": _q_(_users_, "orders", _by_, "root"),
+                "relative effects for differences": _q_(_users_, "orders", _by_, "relative"),
             },
         )
 ### END HIDDEN TESTS
@@ -824,15 +839,17 @@ check.score()
 # Reveal: your readout of the Tokopedia-like experiment
 with needs("readout"):
     plan = delivered["tokopedia"].experiments.set_index("experiment").loc["personal_default"]
-    seen = {m: readout(sound["tokopedia"], m) for m in ("clicks", "orders", "gmv", "margin")}
-    out = readout(sound["tokopedia"], "opted_out", relative=False)
+    ends = ["effect", "low", "high"]
+    seen = {m: fields(readout(sound["tokopedia"], m), ends) for m in ("clicks", "orders", "gmv", "margin")}
+    out = fields(readout(sound["tokopedia"], "opted_out", relative=False), ends)
     gates = {
         "gmv": guardrail(seen["gmv"]["low"], seen["gmv"]["high"], plan.worst_gmv),
         "opted out": guardrail(out["low"], out["high"], plan.worst_opted_out),
     }
+    gates = {metric: fold(as_text(word, "guardrail(…)")).replace("_", "-") for metric, word in gates.items()}
     fig, axes = figures.canvas(
         "Clicks jump, money hardly moves, opt-outs have begun",
-        "Personal lists by default, effect after 12 weeks, 95 % intervals; dashed: margins; Tokopedia-like",
+        "Personal lists by default, effect after 12 weeks, 95 % intervals; dashed: the plan's limits; Tokopedia-like",
         cols=2,
         width_ratios=[2, 1],
         height=3.6,
@@ -869,7 +886,7 @@ with needs("readout"):
     print("guardrails:", gates)
     print(
         "equal effects on margin by activity and by age, p-values:",
-        *(f"{heterogeneity(sound['tokopedia'], 'margin', b):.2f}" for b in ("activity_tier", "age_band")),
+        *(f"{as_number(heterogeneity(sound['tokopedia'], 'margin', b), 'p'):.2f}" for b in ("activity_tier", "age_band")),
     )
 
 # %% [markdown]
@@ -939,14 +956,14 @@ def projection(past, now):
     ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_projection", "grade": true, "points": 3}
-"""Check `projection`: a line you can draw by hand, then other collections of past experiments (3 points)."""
+"""Check `projection`: a line you can draw by hand_, then other collections of past experiments (3 points)."""
 from tradeoff.checks import Check
 
 check = Check("projection", points=3)
-FIELDS = ["long_run", "error", "low", "high"]
+FIELDS_ = ["long_run", "error", "low", "high"]
 
 
-def long_table(rows):
+def long_table_(rows):
     """A long table of past experiments from (name, long-run effect, {metric: effect})."""
     return pd.DataFrame(
         [
@@ -959,13 +976,13 @@ def long_table(rows):
 
 
 with check.part("a line by hand", points=0.5):
-    hand = long_table(
+    hand_ = long_table_(
         [
             (f"test {i}", 0.5 * g - 2 * o + 0.01, {"gmv": g, "opt": o, "clicks": 9.0 * i})
             for i, (g, o) in enumerate([(0.0, 0.0), (0.1, 0.0), (0.0, 0.1), (0.1, 0.1), (0.2, 0.05), (-0.1, 0.02)])
         ]
     )
-    got = check.mapping(check.call(projection, hand, {"opt": 0.03, "gmv": 0.04}), keys=FIELDS, levels=float)
+    got = check.mapping(check.call(projection, hand_, {"opt": 0.03, "gmv": 0.04}), keys=FIELDS_, levels=float)
     # All six lie on 0.5 gmv − 2 opt + 0.01: long_run is 0.5 × 0.04 − 2 × 0.03 + 0.01. Matched by position, `opt` gets gmv's
     # value: 0.5 × 0.03 − 2 × 0.04 + 0.01 = −0.055. Without the intercept the best plane through the six is another (−0.0362).
     flat = np.array([[0.0, 0.0], [0.1, 0.0], [0.0, 0.1], [0.1, 0.1], [0.2, 0.05], [-0.1, 0.02]])
@@ -982,7 +999,7 @@ with check.part("a line by hand", points=0.5):
     check.close(got["error"], 0.0, atol=1e-6, what="error", expected="none: each experiment is foretold by the others")
     check.close([got["low"], got["high"]], [-0.03, -0.03], atol=1e-5, what="low and high", expected="long_run ± 1.96 × error")
 ### BEGIN HIDDEN TESTS
-def _corpus(seed, n, names, noise=0.006):
+def _corpus_(seed, n, names, noise=0.006):
     """Past experiments; some names come several times with the same truth."""
     rng = np.random.default_rng(seed=seed)
     kinds = [
@@ -1000,10 +1017,10 @@ def _corpus(seed, n, names, noise=0.006):
                 {"gmv_per_user": a, "opted_in_rate": b, "clicks_per_user": c},
             )
         )
-    return long_table(rows).sample(frac=1, random_state=seed).reset_index(drop=True)
+    return long_table_(rows).sample(frac=1, random_state=seed).reset_index(drop=True)
 
 
-def _fit(past, now, kind="right"):
+def _fit_(past, now, kind="right"):
     """{field: value} of the right procedure, or of a known wrong one."""
     t = past.pivot(index="experiment_id", columns="metric", values="effect")
     info = past.drop_duplicates("experiment_id").set_index("experiment_id").loc[t.index]
@@ -1028,12 +1045,12 @@ def _fit(past, now, kind="right"):
     return {"long_run": float(at @ full), "error": float(error)}
 
 
-_CASES = [
-    (_corpus(241, 40, 24), {"opted_in_rate": -0.03, "gmv_per_user": 0.02}),
-    (_corpus(242, 60, 30), {"clicks_per_user": 0.1, "gmv_per_user": -0.01}),
-    (_corpus(243, 48, 33), {"opted_in_rate": 0.05}),
+_CASES_ = [
+    (_corpus_(241, 40, 24), {"opted_in_rate": -0.03, "gmv_per_user": 0.02}),
+    (_corpus_(242, 60, 30), {"clicks_per_user": 0.1, "gmv_per_user": -0.01}),
+    (_corpus_(243, 48, 33), {"opted_in_rate": 0.05}),
 ]
-for _field, _points, _slips in (
+for _field_, _points_, _slips_ in (
     (
         "long_run",
         1.0,
@@ -1057,38 +1074,38 @@ for _field, _points, _slips in (
         },
     ),
 ):
-    with check.part({"long_run": "the projected year", "error": "how far it misses the unseen"}[_field], points=_points):
-        for _past, _now in _CASES:
-            _got = check.mapping(check.call(projection, _past, _now), keys=FIELDS, levels=float)
+    with check.part({"long_run": "the projected year", "error": "how far it misses the unseen"}[_field_], points=_points_):
+        for _past_, _now_ in _CASES_:
+            _got_ = check.mapping(check.call(projection, _past_, _now_), keys=FIELDS_, levels=float)
             # Least squares by any routine agrees to about ten digits.
             if not check.close(
-                _got[_field],
-                _fit(_past, _now)[_field],
+                _got_[_field_],
+                _fit_(_past_, _now_)[_field_],
                 rtol=1e-6,
                 near=0,
-                what=_field,
+                what=_field_,
                 expected="the definition in the exercise",
                 hint="which experiments has the line seen, and which does it predict?"
-                if _field == "error"
+                if _field_ == "error"
                 else "which metrics, and is there an intercept?",
-                misconceptions={k: _fit(_past, _now, v)[_field] for k, v in _slips.items()},
+                misconceptions={k: _fit_(_past_, _now_, v)[_field_] for k, v in _slips_.items()},
             ):
                 break
 with check.part("the interval", points=0.5):
-    for _past, _now in _CASES[:2]:
-        _got = check.mapping(check.call(projection, _past, dict(_now)), keys=FIELDS, levels=float)
+    for _past_, _now_ in _CASES_[:2]:
+        _got_ = check.mapping(check.call(projection, _past_, dict(_now_)), keys=FIELDS_, levels=float)
         check.close(
-            (_got["high"] - _got["low"]) / 2,
-            1.96 * _got["error"],
+            (_got_["high"] - _got_["low"]) / 2,
+            1.96 * _got_["error"],
             rtol=0.01,
             what="half the width",
             expected="1.96 times your error",
-            misconceptions={"standard error for the interval": _got["error"]},
+            misconceptions={"standard error for the interval": _got_["error"]},
             hint="95 % of a bell lies within 1.96",
         )
         check.close(
-            (_got["high"] + _got["low"]) / 2,
-            _got["long_run"],
+            (_got_["high"] + _got_["low"]) / 2,
+            _got_["long_run"],
             atol=1e-9,
             rtol=1e-6,
             what="the middle of the interval",
@@ -1100,21 +1117,24 @@ check.score()
 # %% nbgrader={"grade_id": "reveal_projection", "locked": true}
 # Reveal: the Tokopedia-like experiment, projected by your function from three sets of surrogates
 with needs("projection and readout"):
-    reads = {f"{m}_per_user": readout(sound["tokopedia"], m) for m in ("clicks", "orders", "gmv")}
-    reads["opted_in_rate"] = readout(sound["tokopedia"].assign(stayed=1 - sound["tokopedia"].opted_out), "stayed")
+    ends, line = ["effect", "low", "high"], ["long_run", "error", "low", "high"]
+    stayed = sound["tokopedia"].assign(stayed=1 - sound["tokopedia"].opted_out)
+    reads = {f"{m}_per_user": fields(readout(stayed, m), ends) for m in ("clicks", "orders", "gmv")}
+    reads["opted_in_rate"] = fields(readout(stayed, "stayed"), ends)
     sets = {"clicks": ["clicks_per_user"], "GMV": ["gmv_per_user"], "GMV and opt-ins": ["gmv_per_user", "opted_in_rate"]}
     foretold = {}
     for name, metrics in sets.items():
         new = {m: reads[m]["effect"] for m in metrics}
-        foretold[name] = f = dict(projection(tokopedia.past_experiments, new))
+        foretold[name] = f = fields(projection(tokopedia.past_experiments, new), line)
         # The sample's own noise: how far the answer moves if a metric is off by its standard error (metrics independent).
         off = [new | {m: reads[m]["effect"] + (reads[m]["high"] - reads[m]["low"]) / 3.92} for m in metrics]
-        f["own"] = np.linalg.norm([projection(tokopedia.past_experiments, n)["long_run"] - f["long_run"] for n in off])
+        moved = [fields(projection(tokopedia.past_experiments, n), line)["long_run"] for n in off]
+        f["own"] = np.linalg.norm(np.subtract(moved, f["long_run"]))
         f["sd"] = np.hypot(f["error"], f["own"])
     lean = {name: "up" if f["long_run"] > 0 else "down" for name, f in foretold.items()}
     fig, ax = figures.canvas(
         f"Twelve weeks of GMV lean {lean['GMV']}; with the opt-outs, the year leans {lean['GMV and opt-ins']}",
-        "Effect on the year's margin, 95 %; dark: your low to high; pale: with your sample's noise; Tokopedia-like",
+        "Projected effect, 95 %; dark: your low to high; pale: with the sample's noise; Tokopedia-like",
         height=3.4,
     )
     for y, f in enumerate(foretold.values()):
@@ -1198,6 +1218,8 @@ def decision(option):
 """Check `decision`: the value of a test, and the five steps in their order, on other options (4 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import as_text
+
 check = Check("decision", points=4)
 with check.part("tests that tell everything or nothing", points=0.5):
     # At z = 0 the value is move × φ(0); a perfect test has move = sd.
@@ -1225,14 +1247,15 @@ with check.part("tests that tell everything or nothing", points=0.5):
         "test_cost": 1.0,
         "reversible": True,
     }
+    said_ = as_text(check.call(decision, sure), "decision(…)").lower()
     check.true(
-        str(check.call(decision, sure)).strip().lower() == "ship",
-        saw=f"{check.call(decision, sure)!r} for a lawful, harmless, certain gain",
+        said_ == "ship",
+        saw=f"{said_!r} for a lawful, harmless, certain gain",
         expected="ship",
         hint="go through the five steps by hand",
     )
 ### BEGIN HIDDEN TESTS
-def _worth(mean, sd, noise, kind="right"):
+def _worth_(mean, sd, noise, kind="right"):
     move = {"perfect": sd, "after": sd * noise / np.hypot(sd, noise), "noise": noise, "swapped": noise**2 / np.hypot(sd, noise),
             "sum": sd**2 / (sd + noise), "variance": sd**4 / (sd**2 + noise**2)}.get(kind, sd**2 / np.hypot(sd, noise))
     m = mean if kind == "sign" else abs(mean)
@@ -1249,36 +1272,36 @@ def _worth(mean, sd, noise, kind="right"):
 
 
 with check.part("what a test is worth", points=1.25):
-    for _m, _s, _n in ((3.0, 10.0, 8.0), (-12.0, 9.0, 4.0), (0.5, 2.0, 6.0), (250.0, 180.0, 240.0)):
+    for _m_, _s_, _n_ in ((3.0, 10.0, 8.0), (-12.0, 9.0, 4.0), (0.5, 2.0, 6.0), (250.0, 180.0, 240.0)):
         # A formula: exact up to rounding and to how Φ is computed.
         if not check.close(
-            check.call(value_of_test, _m, _s, _n),
-            _worth(_m, _s, _n),
+            check.call(value_of_test, _m_, _s_, _n_),
+            _worth_(_m_, _s_, _n_),
             rtol=1e-5,
             near=0,
-            what=f"value_of_test({_m:g}, {_s:g}, {_n:g})",
+            what=f"value_of_test({_m_:g}, {_s_:g}, {_n_:g})",
             expected="the formula of the text",
             hint="compute move, z and the bracket one by one",
             misconceptions={
-                "a perfect test for a noisy one": _worth(_m, _s, _n, "perfect"),
-                "the spread after the test for the move": _worth(_m, _s, _n, "after"),
-                "noise for the move": _worth(_m, _s, _n, "noise"),
-                "belief and noise swapped": _worth(_m, _s, _n, "swapped"),
-                "spreads added instead of squares": _worth(_m, _s, _n, "sum"),
-                "the sign of the mean kept": _worth(_m, _s, _n, "sign"),
-                "the tail on the wrong side": (_worth(_m, _s, _n, "lower")),
-                "plus for minus": _worth(_m, _s, _n, "plus"),
-                "a bracket without its unit": _worth(_m, _s, _n, "unit"),
-                "value with the test for the value of the test": _worth(_m, _s, _n, "with"),
-                "variance for its root": _worth(_m, _s, _n, "variance"),
-                "z by the belief's own spread": _worth(_m, _s, _n, "z by sd"),
+                "a perfect test for a noisy one": _worth_(_m_, _s_, _n_, "perfect"),
+                "the spread after the test for the move": _worth_(_m_, _s_, _n_, "after"),
+                "noise for the move": _worth_(_m_, _s_, _n_, "noise"),
+                "belief and noise swapped": _worth_(_m_, _s_, _n_, "swapped"),
+                "spreads added instead of squares": _worth_(_m_, _s_, _n_, "sum"),
+                "the sign of the mean kept": _worth_(_m_, _s_, _n_, "sign"),
+                "the tail on the wrong side": (_worth_(_m_, _s_, _n_, "lower")),
+                "plus for minus": _worth_(_m_, _s_, _n_, "plus"),
+                "a bracket without its unit": _worth_(_m_, _s_, _n_, "unit"),
+                "value with the test for the value of the test": _worth_(_m_, _s_, _n_, "with"),
+                "variance for its root": _worth_(_m_, _s_, _n_, "variance"),
+                "z by the belief's own spread": _worth_(_m_, _s_, _n_, "z by sd"),
             },
         ):
             break
 
 
-def _word(o, kind="right"):
-    worth = _worth(o["mean"], o["sd"], o["noise"], {"perfect test": "perfect"}.get(kind, "right"))
+def _word_(o, kind="right"):
+    worth = _worth_(o["mean"], o["sd"], o["noise"], {"perfect test": "perfect"}.get(kind, "right"))
     if o["violations"] > 0 and not (kind == "value before gates" and o["mean"] > 2 * o["sd"]) and kind != "gates ignored":
         return "hold" if kind == "a gate treated as a question of evidence" else "stop"
     if o["guardrails"] == "inferior" and kind != "guardrails ignored":
@@ -1312,7 +1335,7 @@ def _word(o, kind="right"):
     return "ship" if o["mean"] > 0 else "stop"
 
 
-_KINDS = (
+_KINDS_ = (
     "value before gates",
     "gates ignored",
     "a gate treated as a question of evidence",
@@ -1331,43 +1354,44 @@ _KINDS = (
     "perfect test",
 )
 with check.part("the five steps", points=2.25):
-    _rng = np.random.default_rng(251)
-    _options = [
+    _rng_ = np.random.default_rng(251)
+    _options_ = [
         {
-            "violations": int(_rng.choice([0, 0, 0, 2])),
-            "guardrails": str(_rng.choice(["non-inferior", "non-inferior", "non-inferior", "undecided", "inferior"])),
-            "mean": float(_rng.normal(0, 60)),
-            "sd": float(_rng.uniform(5, 60)),
-            "noise": float(_rng.uniform(5, 80)),
-            "test_cost": float(_rng.uniform(0.1, 12)),
-            "reversible": bool(_rng.random() < 0.5),
+            "violations": int(_rng_.choice([0, 0, 0, 2])),
+            "guardrails": str(_rng_.choice(["non-inferior", "non-inferior", "non-inferior", "undecided", "inferior"])),
+            "mean": float(_rng_.normal(0, 60)),
+            "sd": float(_rng_.uniform(5, 60)),
+            "noise": float(_rng_.uniform(5, 80)),
+            "test_cost": float(_rng_.uniform(0.1, 12)),
+            "reversible": bool(_rng_.random() < 0.5),
         }
         for _ in range(160)
     ]
-    _options += [dict(_o, violations=0, guardrails="non-inferior") for _o in _options[:60]]
-    _options = [_o for _o in _options if abs(_worth(_o["mean"], _o["sd"], _o["noise"]) / _o["test_cost"] - 1) > 0.01]
-    _said = [str(check.call(decision, _o if _i % 2 else pd.Series(_o))).strip().lower() for _i, _o in enumerate(_options)]
-    _want = [_word(_o) for _o in _options]
-    _miss = [_i for _i in range(len(_options)) if _said[_i] != _want[_i]]
-    _bad = sorted(set(_said) - {"ship", "ramp", "hold", "stop"})
+    _options_ += [dict(_o_, violations=0, guardrails="non-inferior") for _o_ in _options_[:60]]
+    _options_ = [_o_ for _o_ in _options_ if abs(_worth_(_o_["mean"], _o_["sd"], _o_["noise"]) / _o_["test_cost"] - 1) > 0.01]
+    _said_ = [check.call(decision, _o_ if _i % 2 else pd.Series(_o_)) for _i, _o_ in enumerate(_options_)]
+    _said_ = [as_text(_word_said, "decision(…)").lower() for _word_said in _said_]
+    _want_ = [_word_(_o_) for _o_ in _options_]
+    _miss_ = [_i for _i in range(len(_options_)) if _said_[_i] != _want_[_i]]
+    _bad_ = sorted(set(_said_) - {"ship", "ramp", "hold", "stop"})
     check.true(
-        not _bad,
-        saw=f"the word {_bad[0] if _bad else ''!r}",
+        not _bad_,
+        saw=f"the word {_bad_[0] if _bad_ else ''!r}",
         expected="one of ship, ramp, hold, stop",
         hint="every path returns a word",
     )
-    if _miss and not _bad:
-        _fits = {k: sum(_said[_i] == _word(_o, k) for _i, _o in enumerate(_options)) for k in _KINDS}
-        _name = max(_fits, key=_fits.get)
-        _o, _s = _options[_miss[0]], _said[_miss[0]]
+    if _miss_ and not _bad_:
+        _fits_ = {k: sum(_said_[_i] == _word_(_o_, k) for _i, _o_ in enumerate(_options_)) for k in _KINDS_}
+        _name_ = max(_fits_, key=_fits_.get)
+        _o_, _s_ = _options_[_miss_[0]], _said_[_miss_[0]]
         check.fail(
-            saw=f"{_s!r} for violations {_o['violations']}, guardrails {_o['guardrails']}, mean {_o['mean']:.1f}, "
-            f"sd {_o['sd']:.1f}, noise {_o['noise']:.1f}, "
-            f"test_cost {_o['test_cost']:.1f}, reversible {_o['reversible']}; {len(_miss)} of {len(_options)} words differ",
+            saw=f"{_s_!r} for violations {_o_['violations']}, guardrails {_o_['guardrails']}, mean {_o_['mean']:.1f}, "
+            f"sd {_o_['sd']:.1f}, noise {_o_['noise']:.1f}, "
+            f"test_cost {_o_['test_cost']:.1f}, reversible {_o_['reversible']}; {len(_miss_)} of {len(_options_)} words differ",
             expected="the first step of the table that applies",
             hint="read the five steps aloud for this option",
-            misconception=_name.replace("perfect test", "a perfect test for a noisy one")
-            if _fits[_name] > len(_options) - len(_miss) and _fits[_name] >= 0.97 * len(_options)
+            misconception=_name_.replace("perfect test", "a perfect test for a noisy one")
+            if _fits_[_name_] > len(_options_) - len(_miss_) and _fits_[_name_] >= 0.97 * len(_options_)
             else None,
         )
 ### END HIDDEN TESTS
@@ -1401,7 +1425,7 @@ with needs("decision, readout and projection"):
         ],
         columns=["proposal", "violations", "guardrails", "mean", "sd", "noise", "test_cost", "reversible"],
     )
-    desk["decision"] = [decision(row) for row in desk.to_dict("records")]
+    desk["decision"] = [as_text(decision(row), "decision(…)").lower() for row in desk.to_dict("records")]
     market = World(TOKOPEDIA, seed=41, n_users=2048)
     before, after = (market.evaluate(p).margin for p in policies("personal_default"))
     truth = 100 * (after / before - 1)
@@ -1471,8 +1495,8 @@ with needs("decision, readout and projection"):
 # `final_policies = {"shopee": …, "tokopedia": …}`, each a dictionary `{(segment, category_class): setting}` for all 7 × 2 or
 # a `Policy`. Gates first: minors may have `off` or `contextual` only (`Policy.uniform` sees to that by itself), and an unlawful
 # policy scores nothing. Then each is judged by its true welfare, summed over thirty hidden worlds: 0 is `off` for everybody, 1
-# what an oracle gains that knows each world. Full points from 0.93 (Shopee-like) and 0.88 (Tokopedia-like), none for what the
-# best single setting for everybody gains, a part in between.
+# what an oracle gains that knows each world. Full points from 0.88, none for what the best single setting for everybody gains,
+# a part in between; the Tokopedia-like market, where the price bites, counts twice.
 
 # %% nbgrader={"grade_id": "pilots", "locked": true}
 from tradeoff.market.family import family
@@ -1512,22 +1536,26 @@ for market, rows in pilots.items():
 """Check `final_policies`: complete and lawful, then true welfare in hidden worlds (4 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import fold
+from tradeoff.market.pilots import read_settings
+
 check = Check("final_policies", points=4)
+
+
+def folded(answer):
+    """The answer with its names in small letters and underscores."""
+    if isinstance(answer, pd.DataFrame):
+        return answer.rename(index=folded, columns=folded).map(folded)
+    if isinstance(answer, (dict, pd.Series)):
+        return {folded(key): folded(value) for key, value in dict(answer).items()}
+    if isinstance(answer, (tuple, list)):
+        return type(answer)(map(folded, answer))
+    return fold(answer) if isinstance(answer, str) else answer
 
 
 def as_policy(answer):
     """One of your policies as a `Policy`."""
-    if isinstance(answer, Policy):
-        return answer
-    if isinstance(answer, pd.DataFrame):
-        names = [c for c in ("segment", "category_class") if c in answer.columns]
-        answer = answer.set_index(names).squeeze("columns") if names == ["segment", "category_class"] else answer
-        answer = answer.set_index("segment") if names == ["segment"] else answer
-        answer = answer.stack() if isinstance(answer, pd.DataFrame) else answer
-    pairs = dict(answer)
-    if all(isinstance(row, (dict, pd.Series)) for row in pairs.values()):  # {segment: {class: setting}}
-        pairs = {(segment, kind): setting for segment, row in pairs.items() for kind, setting in dict(row).items()}
-    return Policy.of({tuple(str(k).strip() for k in key): str(value).strip() for key, value in pairs.items()})
+    return answer if isinstance(answer, Policy) else Policy.of(read_settings(folded(answer)))
 
 
 def policy_of(market):
@@ -1569,7 +1597,7 @@ from tradeoff.market.schema import CLASSES as _CLASSES
 from tradeoff.market.schema import SETTINGS as _SETTINGS
 
 
-def _choices(rows, weight, minors=True):
+def _choices_(rows, weight, minors=True):
     """Settings that a rule over pilot rows would choose: {(segment, class): setting}."""
     net = (
         (rows["value"] - weight * rows["exposure"])
@@ -1581,18 +1609,18 @@ def _choices(rows, weight, minors=True):
     return net.idxmax(axis=1).to_dict()
 
 
-def _alike(policy, other):
+def _alike_(policy, other):
     """Number of the 12 adult cells in which two policies agree."""
     mine, theirs = policy.named(), other.named() if isinstance(other, Policy) else other
     return sum(mine[k] == theirs[k] for k in mine if k[0] != "minor")
 
 
-_PRICES = {"shopee": SHOPEE.exposure_weight, "tokopedia": 4 * TOKOPEDIA.exposure_weight}
+_PRICES_ = {"shopee": SHOPEE.exposure_weight, "tokopedia": 4 * TOKOPEDIA.exposure_weight}
 
 
-def _slip(market, policy):
+def _slip_(market, policy):
     """The rule that a policy of too little welfare seems to follow."""
-    price, small = _PRICES[market], _family_of(MARKETS[market], 2026, 24)
+    price, small = _PRICES_[market], _family_of(MARKETS[market], 2026, 24)
     rows = pd.concat([small.pilot(i).assign(pilot=i) for i in range(24)], ignore_index=True)
     adults = {v for k, v in policy.named().items() if k[0] != "minor"}
     if len(adults) == 1:
@@ -1600,57 +1628,57 @@ def _slip(market, policy):
     by_class = [{v for k, v in policy.named().items() if k[0] != "minor" and k[1] == c} for c in _CLASSES]
     other = next(m for m in MARKETS if m != market)
     try:
-        if _alike(policy, as_policy(final_policies[other])) == 12:
+        if _alike_(policy, as_policy(final_policies[other])) == 12:
             return "the other market's answer"
     except Exception:
         pass
     rules = [
-        ("privacy without a price", _choices(rows, 0.0)),
-        ("exposure rewarded instead of priced", _choices(rows, -price)),
-        ("value left out", _choices(rows.assign(value=0.0), price)),
+        ("privacy without a price", _choices_(rows, 0.0)),
+        ("exposure rewarded instead of priced", _choices_(rows, -price)),
+        ("value left out", _choices_(rows.assign(value=0.0), price)),
         (
             "the worst setting for the best",
-            _choices(rows.assign(value=-rows["value"], exposure=-rows["exposure"]), price),
+            _choices_(rows.assign(value=-rows["value"], exposure=-rows["exposure"]), price),
         ),
-        ("the other market's price", _choices(rows, _PRICES[other])),
+        ("the other market's price", _choices_(rows, _PRICES_[other])),
     ]
-    best = max(rules, key=lambda rule: _alike(policy, rule[1]))
-    if _alike(policy, best[1]) == 12:
+    best = max(rules, key=lambda rule: _alike_(policy, rule[1]))
+    if _alike_(policy, best[1]) == 12:
         return best[0]
-    if max(_alike(policy, _choices(rows[rows["pilot"] == i], price)) for i in range(24)) == 12:
+    if max(_alike_(policy, _choices_(rows[rows["pilot"] == i], price)) for i in range(24)) == 12:
         return "one pilot for the market"
     if all(len(v) == 1 for v in by_class):
         return "one setting for everybody"
-    return best[0] if _alike(policy, best[1]) >= 11 else None
+    return best[0] if _alike_(policy, best[1]) >= 11 else None
 
 
-for _market, _config in MARKETS.items():
-    with check.part(f"true welfare in hidden worlds: {_market}", points=1.5):
-        _policy = policy_of(_market)
-        if violations(_policy):
+for _market_, _config_ in MARKETS.items():
+    with check.part(f"true welfare in hidden worlds: {_market_}", points={"shopee": 1.0, "tokopedia": 2.0}[_market_]):
+        _policy_ = policy_of(_market_)
+        if violations(_policy_):
             check.fail(
                 saw="an unlawful policy", expected="a lawful one: no welfare buys a breach", hint="see the part on the gates"
             )
         else:
-            _worlds = _family_of(_config, 7_060 + len(_market), 30)
-            _score = _worlds.score(_policy, exposure_weight=_PRICES[_market])
-            _one = max(_worlds.score(Policy.uniform(_s), exposure_weight=_PRICES[_market]) for _s in _SETTINGS)
-            # All policies meet the same thirty worlds. Shopee: rules that price exposure and use all pilots (mean however
-            # weighted, median, votes, mean less half an sd or one to two standard errors, lower quartile) reach 0.934 to 0.952,
-            # exposure unpriced 0.927, the best setting for each class 0.912, for everybody 0.82: the bar is 0.93. Tokopedia: the
-            # same rules 0.890 to 0.910, unpriced 0.795, by class 0.82, for everybody 0.79, the other market's answer 0.58: 0.88.
-            # In between the points grow with the gain over the best single setting, which needs no segments at all.
-            _bar = {"shopee": 0.93, "tokopedia": 0.88}[_market]
-            _fine = check.true(
-                _score >= _bar,
-                saw=f"{_score:.3f} of what the oracles gain, over thirty hidden worlds; "
-                f"the best single setting for all gains {_one:.3f}",
-                expected=f"{_bar} or more",
+            _worlds_ = _family_of(_config_, 7_060 + len(_market_), 30)
+            _score_ = _worlds_.score(_policy_, exposure_weight=_PRICES_[_market_])
+            _one_ = max(_worlds_.score(Policy.uniform(_s), exposure_weight=_PRICES_[_market_]) for _s in _SETTINGS)
+            # All policies meet the same thirty worlds. Rules that price exposure and use all pilots (mean however weighted,
+            # median, votes, mean less one or two standard errors, lower quartile, smallest worst regret) reach 0.887 to 0.952
+            # (Shopee) and 0.890 to 0.910 (Tokopedia): the bar of 0.88 lies just below the lowest. Exposure unpriced gains 0.927 and 0.795,
+            # a setting for each class 0.912 and 0.818, the median pilot 0.90 and 0.85, the other market's answer 0.58 on
+            # Tokopedia. At the Shopee-like board's low price no bar parts these from the right rules, so Tokopedia counts twice.
+            # Below the bar, points grow with the gain over the best single setting (0.82, 0.79), which needs no pilot.
+            _fine_ = check.true(
+                _score_ >= 0.88,
+                saw=f"{_score_:.2f} of what the oracles gain, over thirty hidden worlds; "
+                f"the best single setting for all gains {_one_:.2f}",
+                expected="0.88 or more",
                 hint="welfare = value − exposure_weight × exposure; average over all pilots before you choose",
-                misconception=_slip(_market, _policy) if _score < _bar else None,
+                misconception=_slip_(_market_, _policy_) if _score_ < 0.88 else None,
             )
-            if not _fine:
-                check.partial(max(0.0, min(0.9, (_score - _one) / (_bar - _one))))
+            if not _fine_:
+                check.partial(max(0.0, min(0.9, (_score_ - _one_) / (0.88 - _one_))))
 ### END HIDDEN TESTS
 check.score()
 
@@ -1659,7 +1687,7 @@ check.score()
 from tradeoff import closing
 
 with needs("final_policies"):
-    chosen = {name: as_policy(final_policies[name]) for name in MARKETS}
+    chosen = {name: as_policy(answer) for name, answer in fields(final_policies, list(MARKETS)).items()}
     judges = {name: family(config, seed=616, worlds=8) for name, config in MARKETS.items()}
     names = ["off", "contextual", "cohort", "on_device", "full"]
     gained = {n: [worlds.scaled(p, exposure_weight=weights[n]) for p in (*map(Policy.uniform, names), chosen[n])]
@@ -1668,7 +1696,7 @@ with needs("final_policies"):
     ahead = [n for n, table in gained.items() if table[-1].mean() > one_for_all[n]]
     fig, axes = figures.canvas(
         f"Your policy beats the best single setting in {len(ahead)} of 2 markets",
-        "Welfare gained, from 0 (off for everybody) to 1 (oracle); small dots: worlds, large: their mean",
+        "Welfare gained, 0 (off for everybody) to 1 (oracle); small dots: eight worlds; large: mean; bar: middle half",
         cols=2,
         height=3.9,
         sharey=True,
@@ -1774,24 +1802,23 @@ plan_work = pd.DataFrame(
 )
 
 
-def months(got, what="roadmap(…)"):
-    """Your plan as {package: month}."""
-    if isinstance(got, pd.DataFrame) and {"package", "month"} <= set(got.columns):
-        got = got.set_index("package")["month"]
-    return {
-        str(p).strip(): check.number(m, f"the month of {p}")
-        for p, m in (check.mapping(got, what=what).items() if len(got) else ())
-    }
+def months_(answer):
+    """Your plan as {package: month}, months as numbers."""
+    return {p: check.number(m, f"the month of {p}") for p, m in plan_of(check.attempted(answer, "roadmap(…)")).items()}
 
 
 with check.part("four packages in four months", points=0.5):
-    got = months(check.call(roadmap, plan_capacity, plan_work, 2))
+    got = months_(check.call(roadmap, plan_capacity, plan_work, 2))
     check.true(
         {"consent register", "opt-out button"} <= set(got),
         saw=f"{sorted(got)} in the plan",
         expected="the required package and what it needs",
         hint="the register needs the button",
-        misconception="a package without what it needs" if "consent register" in got else "law left out",
+        misconception="a package without what it needs"
+        if "consent register" in got
+        else "value before law"
+        if "nicer icons" in got
+        else "law left out",
     )
     check.true(
         got.get("fresh lists") == 3,
@@ -1808,7 +1835,7 @@ with check.part("four packages in four months", points=0.5):
             misconception="sprints forgotten",
         )
 ### BEGIN HIDDEN TESTS
-def _team(seed):
+def _team_(seed):
     """A team, its packages (some in chains) and a deadline that the required work meets."""
     rng = np.random.default_rng(seed=seed)
     n = int(rng.integers(6, 11))
@@ -1837,7 +1864,7 @@ def _team(seed):
     work.loc[due, "required_by_law"] = True
     work.loc[due, "monthly_value"] = 0.0
     rows = work.set_index("package")
-    law = {q for p in work.loc[due, "package"] for q in _line(p, rows)}
+    law = {q for p in work.loc[due, "package"] for q in _line_(p, rows)}
     room = capacity[["sprints", "data_scientists"]].cumsum().to_numpy(float)
     deadline = (
         1
@@ -1847,17 +1874,17 @@ def _team(seed):
     return capacity, work.sample(frac=1, random_state=seed).reset_index(drop=True), deadline, law
 
 
-def _line(package, rows):
+def _line_(package, rows):
     """A package with everything it needs, first things first."""
-    return [*_line(rows.loc[package, "needs"], rows), package] if isinstance(package, str) and package else []
+    return [*_line_(rows.loc[package, "needs"], rows), package] if isinstance(package, str) and package else []
 
 
-def _worth_of(plan, work):
+def _worth_of_(plan, work):
     value = dict(zip(work["package"], work["monthly_value"]))
     return sum(value[p] * (12 - m) for p, m in plan.items())
 
 
-def _best(capacity, work, deadline, law):
+def _best_(capacity, work, deadline, law):
     """Largest value of a feasible plan: the month a set is finished depends on the set alone, so add one package at a time."""
     room = capacity[["sprints", "data_scientists"]].cumsum().to_numpy(float)
     names, cost = list(work["package"]), work[["sprints", "scientist_months"]].to_numpy(float)
@@ -1882,7 +1909,7 @@ def _best(capacity, work, deadline, law):
     return max(best[s] for s in range(1 << n) if s & due == due)
 
 
-def _fault(plan, capacity, work, deadline, law):
+def _fault_(plan, capacity, work, deadline, law):
     """(what is not feasible, name of the misconception) or None, in the order of the text."""
     rows = work.set_index("package")
     strange = sorted(set(plan) - set(rows.index))
@@ -1943,38 +1970,38 @@ def _fault(plan, capacity, work, deadline, law):
     return None
 
 
-_TEAMS = [_team(_s) for _s in (204, 279, 307, 226, 354, 399, 350, 334)]
-_made = []
+_TEAMS_ = [_team_(_s) for _s in (204, 279, 307, 226, 354, 399, 350, 334)]
+_made_ = []
 with check.part("plans that other teams can carry out", points=1.25):
-    for _number, (_capacity, _work, _deadline, _law) in enumerate(_TEAMS):
-        if _number == 3:
-            _work, _capacity = (
-                _work.astype({"sprints": "int8", "scientist_months": "float32"}),
-                _capacity.astype({"month": "int8", "sprints": "int8"}),
+    for _number_, (_capacity_, _work_, _deadline_, _law_) in enumerate(_TEAMS_):
+        if _number_ == 3:
+            _work_, _capacity_ = (
+                _work_.astype({"sprints": "int8", "scientist_months": "float32"}),
+                _capacity_.astype({"month": "int8", "sprints": "int8"}),
             )
-        _plan = months(check.call(roadmap, _capacity, _work, _deadline))
-        _bad = _fault(_plan, _capacity, _work, _deadline, _law)
-        if _bad:
+        _plan_ = months_(check.call(roadmap, _capacity_, _work_, _deadline_))
+        _bad_ = _fault_(_plan_, _capacity_, _work_, _deadline_, _law_)
+        if _bad_:
             check.fail(
-                saw=_bad[0],
+                saw=_bad_[0],
                 expected="the rules of the text, month by month",
-                misconception=_bad[1],
+                misconception=_bad_[1],
                 hint="follow your own plan through the months by hand",
             )
-            _made = []
+            _made_ = []
             break
-        _made.append(_plan)
-    check.true(bool(_made), saw="no plan", expected="a plan for each team") if _bad is None else None
+        _made_.append(_plan_)
+    check.true(bool(_made_), saw="no plan", expected="a plan for each team") if _bad_ is None else None
 
 
-def _order_plan(capacity, work, law, how):
+def _order_plan_(capacity, work, law, how):
     """A list schedule: the law first, then the rest in one of several orders."""
     rows, room = work.set_index("package"), capacity[["sprints", "data_scientists"]].cumsum().to_numpy(float)
     rest = {"table": list(rows.index), "value": list(rows.sort_values("monthly_value", ascending=False).index),
             "small": list(rows.sort_values("sprints").index), "law only": []}[how]
     plan, spent = {}, np.zeros(2)
     for p in [*sorted(law), *rest]:
-        new = [q for q in _line(p, rows) if q not in plan]
+        new = [q for q in _line_(p, rows) if q not in plan]
         if (spent + rows.loc[new, ["sprints", "scientist_months"]].sum().to_numpy(float) <= room[-1] + 1e-9).all():
             for q in new:
                 spent = spent + rows.loc[q, ["sprints", "scientist_months"]].to_numpy(float)
@@ -1983,46 +2010,46 @@ def _order_plan(capacity, work, law, how):
 
 
 with check.part("plans that are worth it", points=1.25):
-    if not _made:
-        check.call(roadmap, *_TEAMS[0][:3])
+    if not _made_:
+        check.call(roadmap, *_TEAMS_[0][:3])
         check.fail(saw="plans that cannot be carried out", expected="feasible plans first", hint="see the part above")
     else:
-        _share = [_worth_of(_p, _t[1]) / _best(*_t) for _p, _t in zip(_made, _TEAMS)]
-        _mean = float(np.mean(_share))
+        _share_ = [_worth_of_(_p, _t[1]) / _best_(*_t) for _p, _t in zip(_made_, _TEAMS_)]
+        _mean_ = float(np.mean(_share_))
         # Five variants of value for effort reach 0.91 to 0.93 on average over these teams, the order of the table 0.71,
         # value without effort 0.81: the bar lies between.
-        if _mean < 0.85:
-            _left = any(
-                _fault({**_p, _x: 9}, *_t) is None for _p, _t in zip(_made, _TEAMS) for _x in set(_t[1]["package"]) - set(_p)
+        if _mean_ < 0.85:
+            _left_ = any(
+                _fault_({**_p, _x: 9}, *_t) is None for _p, _t in zip(_made_, _TEAMS_) for _x in set(_t[1]["package"]) - set(_p)
             )
-            _like = {
+            _like_ = {
                 "what stands first in the table": "table",
                 "value without effort": "value",
                 "effort without value": "small",
             }
-            _fits = {
+            _fits_ = {
                 k: np.mean(
                     [
-                        abs(_worth_of(_order_plan(_t[0], _t[1], _t[3], v), _t[1]) / _best(*_t) - _s) < 0.02
-                        for _t, _s in zip(_TEAMS, _share)
+                        abs(_worth_of_(_order_plan_(_t[0], _t[1], _t[3], v), _t[1]) / _best_(*_t) - _s) < 0.02
+                        for _t, _s in zip(_TEAMS_, _share_)
                     ]
                 )
-                for k, v in _like.items()
+                for k, v in _like_.items()
             }
-            _name = max(_fits, key=_fits.get)
+            _name_ = max(_fits_, key=_fits_.get)
             check.fail(
-                saw=f"{_mean:.0%} of the best plan's value, on average over {len(_share)} teams",
+                saw=f"{_mean_:.0%} of the best plan's value, on average over {len(_share_)} teams",
                 expected="at least 85 %",
                 hint="early months earn longest: what brings most for the sprints and people it takes, with what it needs?",
                 misconception="stopped while something still fits"
-                if _left
-                else _name
-                if _fits[_name] > 0.6
+                if _left_
+                else _name_
+                if _fits_[_name_] > 0.6
                 else "finished later than need be"
-                if all(len(_p) >= len(_order_plan(_t[0], _t[1], _t[3], "table")) - 1 for _p, _t in zip(_made, _TEAMS))
+                if all(len(_p) >= len(_order_plan_(_t[0], _t[1], _t[3], "table")) - 1 for _p, _t in zip(_made_, _TEAMS_))
                 else None,
             )
-            check.partial(max(0.0, (_mean - 0.5) / 0.35))
+            check.partial(max(0.0, (_mean_ - 0.5) / 0.35))
         else:
             check.true(True, saw="", expected="")
 ### END HIDDEN TESTS
@@ -2032,7 +2059,8 @@ check.score()
 # Reveal: your roadmap of the Tokopedia-like team
 with needs("roadmap"):
     work = tokopedia.work_packages.set_index("package")
-    plan = {p: int(m) for p, m in dict(roadmap(tokopedia.capacity, tokopedia.work_packages, deadline_of(tokopedia))).items()}
+    plan = plan_of(roadmap(tokopedia.capacity, tokopedia.work_packages, deadline_of(tokopedia)))
+    plan = {p: int(m) for p, m in plan.items()}
     order = sorted(plan, key=lambda p: (plan[p], not work.required_by_law[p]))
     earned = {p: work.monthly_value[p] * (12 - plan[p]) / 1e9 for p in order}
     never = [p.replace("_", " ") for p in work.index if p not in plan]
@@ -2048,7 +2076,8 @@ with needs("roadmap"):
         height=4.2,
     )
     for y, p in enumerate(order):
-        ax.barh(y, 12 - plan[p], left=plan[p], height=0.5, color=figures.LIGHT)
+        if earned[p]:
+            ax.barh(y, 12 - plan[p], left=plan[p], height=0.5, color=figures.LIGHT)
         ax.barh(y, 1, left=plan[p] - 1, height=0.5, color=figures.VERMILION if work.required_by_law[p] else figures.BLUE)
         ax.annotate(
             f"{earned[p]:.2f}" if earned[p] else "",
@@ -2125,7 +2154,7 @@ print("equal tables:", sum(t.equals(first_weeks[1][name]) for name, t in first_w
       len(first_weeks[0]))
 some = {s: Policy.uniform(s) for s in ("off", "contextual", "cohort", "on_device", "full")}
 with needs("final_policies"):
-    mine = as_policy(final_policies["shopee"])
+    mine = as_policy(fields(final_policies, list(MARKETS))["shopee"])
     some["yours"] = mine
     some["yours, on the phone"] = Policy(
         tuple(tuple(3 if s == 4 else s for s in row) for row in mine.settings), mine.screen
@@ -2153,23 +2182,26 @@ separates = ["longer", "holdout", "watch"]
 """Check `cannot_tell`: minimax regret on other tables, and what would separate the worlds (2 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import single
+
 check = Check("cannot_tell", points=2)
 with check.part("four policies, two worlds", points=0.3):
-    hand = pd.DataFrame({"calm": [10.0, 8.0, 7.0, 4.0], "storm": [0.0, 4.5, 5.0, 4.0]}, index=["bold", "middle", "shy", "flat"])
-    name = check.call(least_regret, hand)
+    hand_ = pd.DataFrame({"calm": [10.0, 8.0, 7.0, 4.0], "storm": [0.0, 4.5, 5.0, 4.0]}, index=["bold", "middle", "shy", "flat"])
+    name_ = check.call(least_regret, hand_)
+    name_ = str(single(name_))
     check.true(
-        str(name) == "middle",
-        saw=f"{name!r}",
+        name_ == "middle",
+        saw=f"{name_!r}",
         expected="the one whose larger regret is smallest: regrets are 0 and 5, 2 and 0.5, 3 and 0, 6 and 1",
         hint="the best of each column first",
         misconception={
             "shy": "worst welfare for worst regret",
             "bold": "the best case",
             "flat": "regret between worlds, not between policies",
-        }.get(str(name)),
+        }.get(name_),
     )
 ### BEGIN HIDDEN TESTS
-def _pick(w, kind="right"):
+def _pick_(w, kind="right"):
     v = w.to_numpy(float)
     regret = v.max(axis=0) - v
     order = {
@@ -2186,18 +2218,18 @@ def _pick(w, kind="right"):
 
 
 with check.part("other policies, other worlds", points=0.9):
-    _rng = np.random.default_rng(271)
-    _tables = [
+    _rng_ = np.random.default_rng(271)
+    _tables_ = [
         pd.DataFrame(
-            _rng.normal(0, 10, (5, 3)) + 8 * _rng.normal(0, 1, 3),
+            _rng_.normal(0, 10, (5, 3)) + 8 * _rng_.normal(0, 1, 3),
             index=[f"policy {c}" for c in "edcba"],
             columns=["x", "y", "z"],
         )
         for _ in range(40)
     ]
-    _tables[3] = _tables[3].astype(int)
-    _said = [str(check.call(least_regret, _t)) for _t in _tables]
-    _kinds = (
+    _tables_[3] = _tables_[3].astype(int)
+    _said_ = [str(single(check.call(least_regret, _t))) for _t in _tables_]
+    _kinds_ = (
         "worst welfare for worst regret",
         "average welfare",
         "the best case",
@@ -2206,21 +2238,23 @@ with check.part("other policies, other worlds", points=0.9):
         "the smallest regret for the largest",
         "only the first world",
     )
-    _fits = {k: sum(_s == _pick(_t, k) for _s, _t in zip(_said, _tables)) for k in ("right", *_kinds)}
-    _name = max(_kinds, key=_fits.get)
-    _at = next((i for i, (_s, _t) in enumerate(zip(_said, _tables)) if _s != _pick(_t)), 0)
+    _fits_ = {k: sum(_s == _pick_(_t, k) for _s, _t in zip(_said_, _tables_)) for k in ("right", *_kinds_)}
+    _name_ = max(_kinds_, key=_fits_.get)
+    _at_ = next((i for i, (_s, _t) in enumerate(zip(_said_, _tables_)) if _s != _pick_(_t)), 0)
     check.true(
-        _fits["right"] == 40,
-        saw=f"{_said[_at]!r} for a table whose regrets are {(_tables[_at].max() - _tables[_at]).round(1).to_numpy().tolist()}; "
-        f"{40 - _fits['right']} of 40 differ",
+        _fits_["right"] == 40,
+        saw=f"{_said_[_at_]!r} for a table whose regrets are "
+        f"{(_tables_[_at_].max() - _tables_[_at_]).round(1).to_numpy().tolist()}; "
+        f"{40 - _fits_['right']} of 40 differ",
         expected="the row whose largest regret is smallest",
         hint="subtract from the best of each column",
-        misconception=_name if _fits[_name] > 36 else None,
+        misconception=_name_ if _fits_[_name_] > 36 else None,
     )
 with check.part("what would separate the two worlds", points=0.8):
+    _flags_ = isinstance(separates, dict) and all(isinstance(_v, (bool, np.bool_)) for _v in separates.values())
     check.partial(
         check.choices(
-            separates,
+            [_k for _k, _v in separates.items() if _v] if _flags_ else separates,
             right=["longer", "holdout", "watch"],
             hint="what differs between A and B, and when does it begin to show?",
             options={
@@ -2242,7 +2276,7 @@ check.score()
 # %% nbgrader={"grade_id": "reveal_twins", "locked": true}
 # Reveal: regret in both worlds
 with needs("cannot_tell"):
-    loss, pick = (futures.max() - futures), least_regret(futures)
+    loss, pick = (futures.max() - futures), as_text(least_regret(futures), "least_regret(…)")
     fig, ax = figures.canvas(
         f"The same data, two futures: {str(pick).replace('_', ' ')} is the most bearable choice",
         "Regret in each of two worlds whose 12 weeks are equal byte for byte, Shopee-like",
@@ -2253,15 +2287,6 @@ with needs("cannot_tell"):
         ax.plot(loss.loc[name], [y, y], color=colour, lw=3, alpha=0.4, solid_capstyle="round")
         for label, shape in (("world A", "o"), ("world B", "D")):
             ax.plot([loss.loc[name, label]], [y], shape, ms=8, color=colour)
-            if y == len(loss) - 1:
-                ax.annotate(
-                    label[-1],
-                    (loss.loc[name, label], y),
-                    xytext=(0, -16),
-                    textcoords="offset points",
-                    ha="center",
-                    fontsize=9.5,
-                )
         ax.annotate(
             f"{loss.loc[name].max():.2f}",
             (loss.loc[name].max(), y),
@@ -2270,6 +2295,9 @@ with needs("cannot_tell"):
             va="center",
             fontweight="bold" if name == pick else "normal",
         )
+    for label, shape in (("world A", "o"), ("world B", "D")):
+        ax.plot([], [], shape, ms=8, color=figures.GREY, label=label)
+    ax.legend(loc="lower right", frameon=False)
     ax.set_yticks(range(len(loss)), [n.replace("_", " ") for n in loss.index])
     ax.set(ylim=(len(loss) - 0.2, -0.6), xlabel="regret, US$ a user and year")
     ax.margins(x=0.08)
@@ -2340,40 +2368,40 @@ verdicts = {
 from tradeoff.checks import Check
 
 check = Check("verdicts", points=1)
-CLAIMS = ["S1", "S2", "S3", "S4", "S5", "T1", "T2", "T3", "T4", "T5", "T6"]
+CLAIMS_ = ["S1", "S2", "S3", "S4", "S5", "T1", "T2", "T3", "T4", "T5", "T6"]
 with check.part("eleven verdicts", points=0.2):
-    given = check.mapping(verdicts, keys=CLAIMS, levels=list(figures.VERDICTS), what="verdicts")
+    given = check.mapping(verdicts, keys=CLAIMS_, levels=list(figures.VERDICTS), what="verdicts")
     check.partial(len(given) / 11)
 ### BEGIN HIDDEN TESTS
-_BOTH, _NEITHER = "one half overlooked", "both halves hold"
-_KEY = {
+_BOTH_, _NEITHER_ = "one half overlooked", "both halves hold"
+_KEY_ = {
     "S1": ("holds", {}),
     "S4": ("holds", {}),
     "S5": ("holds", {"fails": "a date taken for a plan"}),
     "T6": ("holds", {}),
     "S2": ("holds partly", {"holds": "attributed taken for incremental", "fails": "what passes through counts for nothing"}),
-    "S3": ("holds partly", {"holds": "benefit taken for unconcern", "fails": _BOTH}),
+    "S3": ("holds partly", {"holds": "benefit taken for unconcern", "fails": _BOTH_}),
     "T1": ("holds", {"holds partly": "a law in force taken for a law obeyed"}),
     "T2": ("holds", {"holds partly": "purchases for GMV", "fails": "purchases for GMV"}),
     "T3": ("holds partly", {"holds": "what people do taken for what they say", "fails": "what people say taken for deeds"}),
-    "T4": ("holds partly", {"holds": "what people say taken for what they do", "fails": _BOTH}),
+    "T4": ("holds partly", {"holds": "what people say taken for what they do", "fails": _BOTH_}),
     "T5": ("fails", {"holds": "names removed taken for anonymous", "holds partly": "names removed taken for anonymous"}),
 }
 with check.part("the verdicts that the two halves give", points=0.8):
-    _got = check.mapping(verdicts, keys=CLAIMS, levels=list(figures.VERDICTS), what="verdicts")
-    _right = 0
-    for _claim, (_verdict, _slips) in _KEY.items():
-        if _claim not in _got:
+    _got_ = check.mapping(verdicts, keys=CLAIMS_, levels=list(figures.VERDICTS), what="verdicts")
+    _right_ = 0
+    for _claim_, (_verdict_, _slips_) in _KEY_.items():
+        if _claim_ not in _got_:
             continue
-        _right += _got[_claim] == _verdict
-        if _got[_claim] != _verdict:
+        _right_ += _got_[_claim_] == _verdict_
+        if _got_[_claim_] != _verdict_:
             check.fail(
-                saw=f"{_claim}: {_got[_claim]!r}",
+                saw=f"{_claim_}: {_got_[_claim_]!r}",
                 expected="the verdict that its two halves give",
                 hint="read both halves of that row of the table once more",
-                misconception="silence for evidence" if _got[_claim] == "cannot tell" else _slips.get(_got[_claim], _BOTH),
+                misconception="silence for evidence" if _got_[_claim_] == "cannot tell" else _slips_.get(_got_[_claim_], _BOTH_),
             )
-    check.partial(_right / 11)
+    check.partial(_right_ / 11)
 ### END HIDDEN TESTS
 check.score()
 
@@ -2381,12 +2409,13 @@ check.score()
 # The course on one page
 with needs("final_policies"):
     try:
-        mine = {str(k): str(v).lower() for k, v in dict(verdicts).items()}
+        mine = as_mapping(verdicts, "verdicts", [f.claim for f in facts])
+        mine = {str(k).strip().upper(): fold(str(v)).replace("_", " ") for k, v in mine.items()}
     except Exception:
         mine = {}
     standings = {
-        name: closing.stand(family(config, seed=616, worlds=8), as_policy(final_policies[name]), weights[name])
-        for name, config in MARKETS.items()
+        name: closing.stand(family(config, seed=616, worlds=8), as_policy(policy), weights[name])
+        for (name, config), policy in zip(MARKETS.items(), fields(final_policies, list(MARKETS)).values())
     }
     figures.show(
         closing.page(facts, mine, standings),

@@ -288,7 +288,7 @@ def _frontier(ax: Axes, s: Standing) -> None:
         (dot,) = ax.plot(*at[name], "o", ms=6, color=figures.GREY, mec="white", mew=0.8)
         aside = {"contextual": (5, -10), "full": (-7, -11)}.get(name, (7, 0))
         ax.annotate(name.replace("_", " "), at[name], xytext=aside, textcoords="offset points", color=figures.GREY, fontsize=8.5, va="center")
-    (oracle,) = ax.plot(*at["oracle"], "D", ms=7, mfc="white", mec=figures.INK, mew=1.3, zorder=4, ls="")
+    (oracle,) = ax.plot(*at["oracle"], "D", ms=6, mfc="white", mec=figures.INK, mew=1.3, zorder=6, ls="")
     (star,) = ax.plot(*chosen, "*", ms=18, color=colour, mec="white", mew=1.0, zorder=5, ls="")
     ax.set_title(f"{figures.MARKET_NAMES[s.market]} market", color=colour, pad=6)
     room = high - low

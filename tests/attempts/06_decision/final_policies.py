@@ -142,11 +142,3 @@ for market, table in pilots.items():
     g = t.groupby(["segment", "category_class", "setting"]).net.agg(["mean", "sem"])
     score = (g["mean"] - g["sem"]).unstack()
     final_policies[market] = score.idxmax(axis=1)
-
-
-# %% [wrong: privacy without a price] in one market
-final_policies = {}
-for market, rows in pilots.items():
-    rows = rows[(rows.segment != "minor") | rows.setting.isin(["off", "contextual"])]
-    net = rows.value - (weights[market] if market == "tokopedia" else 0) * rows.exposure
-    final_policies[market] = net.groupby([rows.segment, rows.category_class, rows.setting]).mean().unstack().idxmax(axis=1).to_dict()
