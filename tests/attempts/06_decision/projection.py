@@ -201,23 +201,6 @@ def projection(past, now):
     return {"long_run": year, "error": error, "low": year - 1.96 * error, "high": year + 1.96 * error}
 
 
-# %% [right] centred metrics, a loop over groupby
-def projection(past, now):
-    w = wide(past)
-    new = pd.Series(now, dtype=float)
-
-    def line(train):
-        x, t = train[new.index], train["long_run_effect"]
-        xc, tc = x - x.mean(), t - t.mean()
-        slope = np.linalg.solve(xc.T @ xc, xc.T @ tc)
-        return lambda rows: t.mean() + (rows - x.mean()) @ slope
-
-    best = float(line(w)(new))
-    missed = pd.concat([part["long_run_effect"] - line(w.drop(part.index))(part[new.index]) for _, part in w.groupby("name")])
-    error = missed.pow(2).mean() ** 0.5
-    return {"long_run": best, "error": error, "low": best - 1.96 * error, "high": best + 1.96 * error}
-
-
 # %% [wrong: each name counted once]
 def projection(past, now):
     w = wide(past)

@@ -293,7 +293,7 @@ def roadmap(capacity, work, deadline):
     return plan
 
 
-# %% [right] a queue, month by month, a table
+# %% [right] a queue, month by month, a table with gaps for never
 def roadmap(capacity, work, deadline):
     todo = {r.package: r for r in work.itertuples()}
     need = {p: r.needs if isinstance(r.needs, str) else "" for p, r in todo.items()}
@@ -323,7 +323,7 @@ def roadmap(capacity, work, deadline):
             p = queue.pop(0)
             used_s, used_d = used_s + todo[p].sprints, used_d + todo[p].scientist_months
             plan[p] = row.month
-    return pd.DataFrame({"package": list(plan), "month": list(plan.values())})
+    return pd.DataFrame({"package": list(todo), "month": [plan.get(p) for p in todo]})
 
 
 # %% [wrong: sprints forgotten] one package a month
