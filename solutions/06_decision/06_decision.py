@@ -17,8 +17,7 @@
 # other says one thing after twelve weeks and may say another after a year. The law has a date, the team one sprint a
 # month, and every user you ask may say no.
 #
-# Two **synthetic** markets, one *Shopee-like*, one *Tokopedia-like* (no number here is a company's own). At the end you
-# see what your decision truly costs and protects.
+# Two **synthetic** markets, one *Shopee-like*, one *Tokopedia-like* (no number here is a company's own).
 #
 # **What do you ship, to whom, when, and on what sign do you take it back?**
 #
@@ -29,12 +28,12 @@
 # > 3. **decide** by a rule that was written down first;
 # > 4. **plan** and **defend** the decision on one page.
 # >
-# > **You need:** notebooks 00–05. **Time:** 95 minutes. **Points:** 30.
+# > **You need:** notebooks 00–05. **Time:** 105 minutes. **Points:** 30.
 
 # %% [markdown]
 # ## First, from memory
 #
-# *Time so far: 0 minutes.* Answer aloud, then open.
+# *Time so far: 0 minutes.* Answer, then open.
 #
 # <details><summary>1. Which four gates come before any score?</summary>
 # Minors are not profiled; sensitive categories only on separate, explicit consent; no bundling; withdrawal within 72
@@ -55,7 +54,7 @@ import pandas as pd
 from scipy import stats
 
 from tradeoff import figures, preregistration
-from tradeoff.checks.values import as_number, as_pairs
+from tradeoff.checks.values import as_mapping, as_number, as_pairs, as_text, fold, single
 from tradeoff.data import load, load_experiments
 from tradeoff.market.config import SHOPEE, TOKOPEDIA
 from tradeoff.market.settings import SEGMENTS, Policy, violations
@@ -84,6 +83,20 @@ def needs(name):
         print(f"This reveal waits for a working {name}. Its test cell says what is missing.")
 
 
+def fields(answer, names):
+    """An answer with names (dictionary, table, tuple …) as a dictionary, for the reveals."""
+    given = {fold(str(k)): single(v) for k, v in as_mapping(answer, "your answer", names).items()}
+    return {name: given[fold(name)] for name in names}
+
+
+def plan_of(answer):
+    """A roadmap as {package: month}; what has no month is left out."""
+    if isinstance(answer, pd.DataFrame) and {"package", "month"} <= set(answer.columns):
+        answer = answer.set_index("package")["month"]
+    pairs = as_mapping(answer, "roadmap(…)").items() if len(answer) else ()
+    return {str(k).strip(): single(v) for k, v in pairs if not (np.ndim(single(v)) == 0 and pd.isna(single(v)))}
+
+
 def deadline_of(market):
     """Last month over before the law applies; if it applies already, the first by which the required work fits."""
     law = market.calendar.set_index("event").starts_on["law_applies"]
@@ -105,8 +118,6 @@ def deadline_of(market):
 # - `one_for_all`: the best single setting for everybody reaches this share of what the best policy gains over doing
 #   nothing, 0 to 1;
 # - `finished`: how many of its ten work packages the team finishes in nine months.
-#
-# Being wrong costs nothing.
 
 # %% nbgrader={"grade_id": "predictions", "solution": true}
 # predictions = {"sign_kept": (value, confidence), "one_for_all": …, "finished": …}
@@ -145,9 +156,9 @@ with check.part("three guesses with a confidence", points=1) as part:
                 misconception="confidence outside 0 to 100",
             )
             check.true(
-                0 <= value <= 100,
+                0 <= value <= (10 if name == "finished" else 100),
                 saw=f"a guess of {value:g} for {name}",
-                expected="a number from 0 up" if name == "finished" else "a share between 0 and 1",
+                expected="a number from 0 to 10" if name == "finished" else "a share between 0 and 1",
                 hint="25 % is 0.25",
                 misconception="a guess below nothing or above everything",
             )
@@ -169,8 +180,8 @@ check.score()
 # - **Unit**: the user, once.
 # - **Metric**: users in each arm against the *planned* share; and what users bought *before*, which no arm can have changed.
 # - **Estimator**: a test of the two counts; the difference of the past between the arms, in standard errors.
-# - **Uncertainty**: an alarm needs p < 0.001 or more than 3.29 standard errors: intake must not cry wolf.
-# - **Decision**: any alarm refuses the experiment. It is mended and run again.
+# - **Uncertainty**: an alarm needs p < 0.001 or more than 3.29 standard errors.
+# - **Decision**: any alarm refuses the experiment.
 #
 # **Worked example, Shopee-like market,** counts only, below. **Predict:** which of the two is broken?
 #
@@ -220,21 +231,21 @@ next_step = "rerun"
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_intake", "grade": true, "points": 4}
-"""Check `intake`: counts by hand, then other experiments, whole and broken; and `next_step` (4 points)."""
+"""Check `intake`: counts by hand_, then other experiments, whole and broken; and `next_step` (4 points)."""
 from tradeoff.checks import Check
 
 check = Check("intake", points=4)
-FIELDS = ["repeated", "srm_p", "past_z", "trusted"]
+FIELDS_ = ["repeated", "srm_p", "past_z", "trusted"]
 
 
-def told(users, share):
+def told_(users, share):
     """Your four answers."""
-    return check.mapping(check.call(intake, users, share), keys=FIELDS)
+    return check.mapping(check.call(intake, users, share), keys=FIELDS_)
 
 
 with check.part("a hundred users by hand", points=0.5):
-    hand = pd.DataFrame({"user_id": range(100), "arm": ["control"] * 60 + ["treatment"] * 40, "prior_orders": [1, 3] * 50})
-    got = told(hand, 0.5)
+    hand_ = pd.DataFrame({"user_id": range(100), "arm": ["control"] * 60 + ["treatment"] * 40, "prior_orders": [1, 3] * 50})
+    got = told_(hand_, 0.5)
     check.true(
         check.number(got["repeated"], "repeated") == 0,
         saw=f"{got['repeated']} repeated ids among a hundred different ones",
@@ -242,19 +253,19 @@ with check.part("a hundred users by hand", points=0.5):
         hint="which ids occur more than once?",
         misconception="users for repeated users",
     )
-    p = check.number(got["srm_p"], "srm_p", 0, 1)
+    p_ = check.number(got["srm_p"], "srm_p", 0, 1)
     # The usual tests of 60 against 40 (chi-square, with continuity correction, exact) lie between these ends.
     check.true(
-        0.04 <= p <= 0.06,
-        saw=f"srm_p = {p:.3g} for 60 users against 40, planned half and half",
+        0.04 <= p_ <= 0.06,
+        saw=f"srm_p = {p_:.3g} for 60 users against 40, planned half and half",
         expected="a p-value a little below or above 5 %",
         hint="expected counts are 50 and 50",
-        misconception="one-sided" if 0.018 <= p <= 0.03 else "both tails counted twice" if 0.08 <= p <= 0.12 else None,
+        misconception="one-sided" if 0.018 <= p_ <= 0.03 else "both tails counted twice" if 0.08 <= p_ <= 0.12 else None,
     )
-    z = check.number(got["past_z"], "past_z")
+    z_ = check.number(got["past_z"], "past_z")
     check.true(
-        abs(z) < 1e-9,
-        saw=f"past_z = {z:.3g} where both arms bought the same before",
+        abs(z_) < 1e-9,
+        saw=f"past_z = {z_:.3g} where both arms bought the same before",
         expected="0",
         hint="compare `prior_orders`",
     )
@@ -266,7 +277,7 @@ with check.part("a hundred users by hand", points=0.5):
         misconception="5 % for an alarm",
     )
 ### BEGIN HIDDEN TESTS
-def _delivery(seed, n, share, kind="whole"):
+def _delivery_(seed, n, share, kind="whole"):
     """A delivered experiment; kinds: whole, lost (decliners in treatment are logged less), past, twice."""
     rng = np.random.default_rng(seed=seed)
     keen = rng.lognormal(1.0, 0.6, n)
@@ -281,11 +292,12 @@ def _delivery(seed, n, share, kind="whole"):
         table["prior_orders"] = before + (treated & (rng.random(n) < 0.25)) * 1
     if kind == "twice":
         again = table.sample(n // 25, random_state=seed)
-        table = pd.concat([table, again.assign(arm=again["arm"].to_numpy()[::-1])], ignore_index=True)
+        again = pd.concat([again.assign(arm=again["arm"].to_numpy()[::-1]), again.head(9)])  # nine of them three times
+        table = pd.concat([table, again], ignore_index=True)
     return table.sample(frac=1, random_state=seed)
 
 
-def _p_values(control, treatment, share):
+def _p_values_(control, treatment, share):
     """p-values of the standard tests of two counts."""
     n, want = control + treatment, np.array([control + treatment]) * np.array([1 - share, share])
     seen = np.array([control, treatment])
@@ -295,79 +307,81 @@ def _p_values(control, treatment, share):
             stats.power_divergence(seen, want, lambda_="log-likelihood").pvalue, 2 * stats.norm.sf(abs(z))]
 
 
-def _close_p(p, q):
+def _close_p_(p, q):
     """Two p-values alike: within 6 % on the logarithmic scale, or 0.01."""
     a, b = np.log(max(p, 1e-300)), np.log(max(q, 1e-300))
     return abs(a - b) <= 0.06 * abs(b) + 0.01
 
 
-_CASES = [(_delivery(201, 4000, 0.5), 0.5), (_delivery(202, 6000, 0.45), 0.45), (_delivery(203, 5000, 0.5, "lost"), 0.5),
-          (_delivery(204, 5000, 0.5, "twice"), 0.5), (_delivery(205, 8000, 0.5, "past"), 0.5), (_delivery(206, 3000, 0.57), 0.57)]
-_CASES[1] = (_CASES[1][0].astype({"arm": "category", "user_id": "int32"}), 0.45)
+_CASES_ = [(_delivery_(201, 4000, 0.5), 0.5), (_delivery_(202, 6000, 0.45), 0.45), (_delivery_(203, 5000, 0.5, "lost"), 0.5),
+          (_delivery_(204, 5000, 0.5, "twice"), 0.5), (_delivery_(205, 8000, 0.5, "past"), 0.5),
+           (_delivery_(206, 3000, 0.57), 0.57)]
+_CASES_[1] = (_CASES_[1][0].astype({"arm": "category", "user_id": "int32"}), 0.45)
 with check.part("how many are repeated", points=0.5):
-    for _users, _share in (_CASES[3], _CASES[0]):
-        _n = _users["user_id"].value_counts()
+    for _users_, _share_ in (_CASES_[3], _CASES_[0]):
+        _n_ = _users_["user_id"].value_counts()
         check.close(
-            told(_users, _share)["repeated"],
-            int((_n > 1).sum()),
+            told_(_users_, _share_)["repeated"],
+            int((_n_ > 1).sum()),
             what="repeated",
             expected="different ids that occur more than once",
             hint="count ids, not rows",
             misconceptions={
-                "rows for users": int(_users["user_id"].duplicated(keep=False).sum()),
-                "users for repeated users": len(_n),
-                "the largest count": int(_n.max()),
+                "rows for users": int(_users_["user_id"].duplicated(keep=False).sum()),
+                "extra rows for repeated users": int(_users_["user_id"].duplicated().sum()),
+                "users for repeated users": len(_n_),
+                "the largest count": int(_n_.max()),
             },
         )
 with check.part("the split of users", points=1.0):
-    for _users, _share in _CASES:
-        _got = check.number(told(_users, _share)["srm_p"], "srm_p", 0, 1)
-        _by = _users.groupby("arm", observed=True)["user_id"]
-        _c, _t = _by.nunique()[["control", "treatment"]]
-        if not any(_close_p(_got, _q) for _q in _p_values(_c, _t, _share)):
-            _rows = _by.size()[["control", "treatment"]]
-            _wrong = {
-                "equal arms assumed": _p_values(_c, _t, 0.5),
-                "the planned share on the wrong arm": _p_values(_c, _t, 1 - _share),
-                "rows for users": _p_values(*_rows, _share),
+    for _users_, _share_ in _CASES_:
+        _got_ = check.number(told_(_users_, _share_)["srm_p"], "srm_p", 0, 1)
+        _by_ = _users_.groupby("arm", observed=True)["user_id"]
+        _c_, _t_ = _by_.nunique()[["control", "treatment"]]
+        if not any(_close_p_(_got_, _q) for _q in _p_values_(_c_, _t_, _share_)):
+            _rows_ = _by_.size()[["control", "treatment"]]
+            _wrong_ = {
+                "equal arms assumed": _p_values_(_c_, _t_, 0.5),
+                "the planned share on the wrong arm": _p_values_(_c_, _t_, 1 - _share_),
+                "rows for users": _p_values_(*_rows_, _share_),
                 "a user in both arms counted once": [
                     _q
                     for _keep in ("first", "last", False)
-                    for _left in [_users.drop_duplicates("user_id", keep=_keep)["arm"].value_counts()]
-                    for _q in _p_values(_left["control"], _left["treatment"], _share)
+                    for _left in [_users_.drop_duplicates("user_id", keep=_keep)["arm"].value_counts()]
+                    for _q in _p_values_(_left["control"], _left["treatment"], _share_)
                 ],
-                "one-sided": [_q / 2 for _q in _p_values(_c, _t, _share)],
+                "one-sided": [_q / 2 for _q in _p_values_(_c_, _t_, _share_)],
                 "statistic for its p-value": [
-                    float(stats.chisquare([_c, _t], (_c + _t) * np.array([1 - _share, _share])).statistic)
+                    float(stats.chisquare([_c_, _t_], (_c_ + _t_) * np.array([1 - _share_, _share_])).statistic)
                 ],
                 "the outcome tested instead of the count": [
                     stats.ttest_ind(
-                        *(_users.loc[_users["arm"] == _a, "orders"] for _a in ("treatment", "control")), equal_var=_e
+                        *(_users_.loc[_users_["arm"] == _a, "orders"] for _a in ("treatment", "control")), equal_var=_e
                     ).pvalue
                     for _e in (True, False)
                 ],
             }
-            _name = next((k for k, v in _wrong.items() if any(_close_p(_got, q) for q in v)), None)
+            _name_ = next((k for k, v in _wrong_.items() if any(_close_p_(_got_, q) for q in v)), None)
             check.fail(
-                saw=f"srm_p = {_got:.3g} for {_c:,} users in control and {_t:,} in treatment, planned share {_share:g}",
+                saw=f"srm_p = {_got_:.3g} for {_c_:,} users in control and {_t_:,} in treatment, planned share {_share_:g}",
                 expected="the probability of a split at least as uneven if the plan was kept",
-                misconception=_name,
+                misconception=_name_,
                 hint="expected users an arm: all different users × the planned share of that arm",
             )
             break
 with check.part("the past of the arms", points=0.75):
-    for _users, _share in (_CASES[4], _CASES[2], _CASES[0]):
-        _got = check.number(told(_users, _share)["past_z"], "past_z")
+    for _users_, _share_ in (_CASES_[4], _CASES_[2], _CASES_[0]):
+        _got_ = check.number(told_(_users_, _share_)["past_z"], "past_z")
 
-        def _z(column, scale="se"):
-            a, b = (_users.loc[_users["arm"] == _a, column].astype(float) for _a in ("treatment", "control"))
+        def _z_(column, scale="se"):
+            a, b = (_users_.loc[_users_["arm"] == _a, column].astype(float) for _a in ("treatment", "control"))
             error = {"se": np.hypot(a.sem(), b.sem()), "sd": np.hypot(a.std(), b.std()), "one": b.sem(), "none": 1.0}[scale]
             return (a.mean() - b.mean()) / error
 
         # Welch's and the pooled error, n or n − 1: they differ by less than 3 % in these samples.
         check.close(
-            _got,
-            _z("prior_orders"),
+            _got_,
+            _z_("prior_orders"),
             rtol=0.03,
             atol=0.02,
             near=0,
@@ -375,16 +389,16 @@ with check.part("the past of the arms", points=0.75):
             hint="two means, two standard errors",
             expected="treatment less control, over the standard error of a difference of two means",
             misconceptions={
-                "the outcome tested instead of the past": _z("orders"),
-                "spread for the standard error": _z("prior_orders", "sd"),
-                "one arm's error only": _z("prior_orders", "one"),
-                "a difference without its error": _z("prior_orders", "none"),
-                "arms swapped": -_z("prior_orders"),
+                "the outcome tested instead of the past": _z_("orders"),
+                "spread for the standard error": _z_("prior_orders", "sd"),
+                "one arm's error only": _z_("prior_orders", "one"),
+                "a difference without its error": _z_("prior_orders", "none"),
+                "arms swapped": -_z_("prior_orders"),
             },
         )
 with check.part("whom to trust", points=0.75):
-    for (_users, _share), _fine, _why in zip(
-        _CASES,
+    for (_users_, _share_), _fine_, _why_ in zip(
+        _CASES_,
         (True, True, False, False, False, True),
         (
             "5 % for an alarm",
@@ -395,21 +409,21 @@ with check.part("whom to trust", points=0.75):
             "equal arms assumed",
         ),
     ):
-        _got = told(_users, _share)["trusted"]
-        _ok = check.true(
-            bool(_got) is _fine and isinstance(_got, (bool, np.bool_, int)),
-            saw=f"trusted = {_got} for an experiment that is " + ("sound" if _fine else "broken"),
-            expected=f"{_fine}",
+        _got_ = told_(_users_, _share_)["trusted"]
+        _ok_ = check.true(
+            bool(_got_) is _fine_ and isinstance(_got_, (bool, np.bool_, int)),
+            saw=f"trusted = {_got_} for an experiment that is " + ("sound" if _fine_ else "broken"),
+            expected=f"{_fine_}",
             hint="any of the three checks can refuse",
-            misconception=_why,
+            misconception=_why_,
         )
-        if not _ok:
+        if not _ok_:
             break
     # p between 0.001 and 0.05, and a z between 1.96 and 3.29: not yet alarms.
-    _edge = pd.DataFrame({"user_id": range(1000), "arm": ["control"] * 465 + ["treatment"] * 535})
-    _edge["prior_orders"] = [1, 1, 2, 1, 1] * 200
+    _edge_ = pd.DataFrame({"user_id": range(1000), "arm": ["control"] * 465 + ["treatment"] * 535})
+    _edge_["prior_orders"] = [1, 1, 2, 1, 1] * 200
     check.true(
-        bool(told(_edge, 0.5)["trusted"]),
+        bool(told_(_edge_, 0.5)["trusted"]),
         saw="trusted = False at p = 0.03",
         expected="True: an alarm needs p < 0.001",
         hint="with a thousand experiments a year, how many false alarms do you want?",
@@ -443,7 +457,8 @@ with needs("intake"):
         for plan in delivered[name].experiments.itertuples():
             users = delivered[name].users.query("experiment == @plan.experiment")
             label = f"{figures.MARKET_NAMES[name]}, {plan.experiment.replace('_', ' ')}"
-            rows += [(label, plan.planned_share, users, intake(users, plan.planned_share))]
+            got = fields(intake(users, plan.planned_share), ["repeated", "srm_p", "past_z", "trusted"])
+            rows += [(label, plan.planned_share, users, got)]
     refused = [label.split(", ")[1] for label, *_, got in rows if not got["trusted"]]
     fig, ax = figures.canvas(
         f"{len(refused)} of {len(rows)} experiments are refused: {' and '.join(sorted(set(refused)))}",
@@ -451,11 +466,12 @@ with needs("intake"):
         height=3.4,
     )
     for y, (label, planned, users, got) in enumerate(rows):
-        wide, share = 329 * np.sqrt(planned * (1 - planned) / len(users)), 100 * (users.arm == "treatment").mean()
-        ax.plot([100 * planned - wide, 100 * planned + wide], [y, y], color=figures.LIGHT, lw=9, solid_capstyle="butt")
+        reach, share = 329 * np.sqrt(planned * (1 - planned) / len(users)), 100 * (users.arm == "treatment").mean()
+        ax.plot([100 * planned - reach, 100 * planned + reach], [y, y], color=figures.LIGHT, lw=9, solid_capstyle="butt")
         ax.plot([share], [y], "o", ms=8, color=figures.BLUE if got["trusted"] else figures.VERMILION)
         ax.annotate(
-            f"{share:.1f} %, p = {got['srm_p']:.2g}: {'read out' if got['trusted'] else 'refused'}",
+            f"{share:.1f} %, p {'< 0.001' if got['srm_p'] < 0.001 else '= ' + format(got['srm_p'], '.2f')}: "
+            + ("read out" if got["trusted"] else "refused"),
             (52, y),
             va="center",
             color=figures.INK if got["trusted"] else figures.VERMILION,
@@ -482,11 +498,11 @@ with needs("intake"):
 #
 # ## 2 · What does the sound experiment say?
 #
-# *Time so far: 22 minutes.*
+# *Time so far: 21 minutes.*
 #
 # `personal_default` switches personal lists on, in ordinary categories, with a switch to turn them off. The margins stand in
 # the plan: GMV may lose at most 3 % (`worst_gmv` = −0.03), and at most 5 points more users may opt out (`worst_opted_out` =
-# +0.05). The sign of a margin says which side is bad.
+# +0.05).
 #
 # **Worked example, Shopee-like market.** *Unit:* the user. *Metric:* clicks. **Predict:** good news?
 
@@ -518,16 +534,18 @@ except ValueError as fault:
 arms.T.assign(change=(arms.loc["treatment"] / arms.loc["control"] - 1).where(arms.loc["control"] > 0)).round(3)
 
 # %% [markdown]
-# Clicks rise by more than a quarter, as in notebook 02's Goodhart case. What was registered decides.
+# Clicks rise by more than a quarter, as in notebook 02. What the plan fixed beforehand decides.
 #
 # ### Exercise 2 · `readout`, `guardrail`, `heterogeneity` (4 points)
 #
 # A row of `users` is a user with an `arm`; `metric` names a column. Use 1.96 standard errors.
 #
 # - `readout(users, metric, relative=True)`: a dictionary with `effect`, `low`, `high`: treatment less control as a share of
-#   *control's* mean, with its 95 % interval; in units of the metric if `relative` is `False` (for shares that may be 0).
+#   *control's* mean, with its 95 % interval; in units of the metric if `relative` is `False`. Control's mean varies, too (the
+#   delta method allows for that; an interval that takes it as fixed is accepted).
 # - `guardrail(low, high, worst)`: `"non-inferior"` if the whole interval is on the good side of `worst`, `"inferior"` if it is
-#   wholly on the bad side, else `"undecided"`. A negative `worst` is a floor, a positive one a ceiling.
+#   wholly on the bad side, else (also if it touches `worst`) `"undecided"`. A negative `worst` is a floor, a positive one a
+#   ceiling.
 # - `heterogeneity(users, metric, by)`: the p-value of "the effect is the same in every group of `by`". For each group take the
 #   difference *d* in units of the metric and its standard error *s*; weights 1/s² give the mean *m*; Q is the sum of
 #   ((d − m)/s)², chi-square with groups − 1 degrees of freedom.
@@ -535,13 +553,13 @@ arms.T.assign(change=(arms.loc["treatment"] / arms.loc["control"] - 1).where(arm
 # %% nbgrader={"grade_id": "readout", "solution": true}
 def readout(users, metric, relative=True):
     """Effect on a metric with its 95 % interval."""
-    # 1. means and standard errors of the two arms; what stands below the line?
+    # 1. means and standard errors of the two arms; which mean do you divide by?
     ### BEGIN SOLUTION
     arm = users.groupby("arm", observed=True)[metric]
     mean, error = arm.mean(), arm.sem()
-    base = mean["control"] if relative else 1.0
+    base, pull = (mean["control"], mean["treatment"] / mean["control"]) if relative else (1.0, 1.0)
     effect = (mean["treatment"] - mean["control"]) / base
-    half = 1.96 * np.hypot(error["treatment"], error["control"]) / base
+    half = 1.96 * np.hypot(error["treatment"], pull * error["control"]) / base
     return {"effect": effect, "low": effect - half, "high": effect + half}
     ### END SOLUTION
 
@@ -571,10 +589,12 @@ def heterogeneity(users, metric, by):
 """Check `readout`: effects, guardrail verdicts and p-values of heterogeneity on other experiments (4 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import as_text, fold
+
 check = Check("readout", points=4)
 
 
-def trial(seed, n, lift, share=0.5):
+def trial_(seed, n, lift, share=0.5):
     """A small experiment; `lift` holds the share added to orders in each of the groups a, b, c."""
     rng = np.random.default_rng(seed)
     group = rng.choice(list("abc"), n, p=[0.5, 0.3, 0.2])
@@ -587,7 +607,7 @@ def trial(seed, n, lift, share=0.5):
 
 
 with check.part("an effect inside its interval", points=0.5):
-    small = trial(1, 4000, (0.3, 0.3, 0.3))
+    small = trial_(1, 4000, (0.3, 0.3, 0.3))
     got = check.mapping(check.call(readout, small, "orders"), keys=["effect", "low", "high"], levels=float)
     check.true(
         got["low"] < got["effect"] < got["high"],
@@ -603,22 +623,23 @@ with check.part("an effect inside its interval", points=0.5):
         hint="treatment less control",
         misconception="arms swapped",
     )
-    word = str(check.call(guardrail, -0.01, 0.04, -0.03))
-    check.true(
-        word == "non-inferior",
-        saw=f"{word!r} for an effect from −1 % to 4 % and a floor of −3 %",
-        expected="non-inferior",
-        hint="draw the interval, the zero and the margin on a line",
-        misconception="zero for the margin" if word == "undecided" else None,
-    )
+    for ends_, border_ in (((-0.01, 0.04, -0.03), "a floor of −3 %"), ((-0.01, 0.04, 0.05), "a ceiling of +5 %")):
+        word = fold(as_text(check.call(guardrail, *ends_), "guardrail(…)")).replace("_", "-").replace("noninf", "non-inf")
+        check.true(
+            word == "non-inferior",
+            saw=f"{word!r} for an effect from {100 * ends_[0]:+.0f} % to {100 * ends_[1]:+.0f} % and {border_}",
+            expected="non-inferior",
+            hint="draw the interval, the zero and the margin on a line; which side is the good one?",
+            misconception={"undecided": "zero for the margin", "inferior": "the direction of the margin ignored"}.get(word),
+        )
 ### BEGIN HIDDEN TESTS
-def _arms(users, metric):
+def _arms_(users, metric):
     return [users.loc[users["arm"] == a, metric].to_numpy(float) for a in ("treatment", "control")]
 
 
-def _effect(users, metric):
+def _effect_(users, metric):
     """Effect, its half width (control's mean fixed; delta method), absolute difference, absolute half width."""
-    t, c = _arms(users, metric)
+    t, c = _arms_(users, metric)
     vt, vc = t.var(ddof=1) / len(t), c.var(ddof=1) / len(c)
     base, lift = c.mean(), t.mean() / c.mean()
     return (
@@ -630,75 +651,75 @@ def _effect(users, metric):
     )
 
 
-_TRIALS = [(trial(211, 3000, (0.1, 0.1, 0.1)), "orders"), (trial(212, 6000, (-0.08, -0.08, -0.08), 0.3), "orders"),
-           (trial(213, 2500, (0.2, 0.0, 0.1)).astype({"arm": "category"}).sample(frac=1, random_state=1), "complaints")]
+_TRIALS_ = [(trial_(211, 3000, (0.1, 0.1, 0.1)), "orders"), (trial_(212, 6000, (-0.08, -0.08, -0.08), 0.3), "orders"),
+           (trial_(213, 2500, (0.2, 0.0, 0.1)).astype({"arm": "category"}).sample(frac=1, random_state=1), "complaints")]
 with check.part("effects with their intervals", points=1.25):
-    for _users, _metric in _TRIALS:
-        _got = check.mapping(check.call(readout, _users, _metric), keys=["effect", "low", "high"], levels=float)
-        _e, _fixed, _delta, _abs, _wide = _effect(_users, _metric)
-        _t, _c = _arms(_users, _metric)
-        _ok = check.close(
-            _got["effect"],
-            _e,
+    for _users_, _metric_ in _TRIALS_:
+        _got_ = check.mapping(check.call(readout, _users_, _metric_), keys=["effect", "low", "high"], levels=float)
+        _e_, _fixed_, _delta_, _abs_, _wide_ = _effect_(_users_, _metric_)
+        _t_, _c_ = _arms_(_users_, _metric_)
+        _ok_ = check.close(
+            _got_["effect"],
+            _e_,
             rtol=1e-6,
-            what=f"the effect on {_metric} in another experiment",
+            what=f"the effect on {_metric_} in another experiment",
             hint="which arm is below the line?",
             expected="treatment less control, as a share of control's mean",
             misconceptions={
-                "dividing by the wrong arm": 1 - _c.mean() / _t.mean(),
-                "a difference for a share": _abs,
-                "dividing by both arms together": _abs / np.r_[_t, _c].mean(),
-                "median for mean": np.median(_t) / np.median(_c) - 1,
-                "totals for averages per user": _t.sum() / _c.sum() - 1,
-                "arms swapped": _c.mean() / _t.mean() - 1,
+                "dividing by the wrong arm": 1 - _c_.mean() / _t_.mean(),
+                "a difference for a share": _abs_,
+                "dividing by both arms together": _abs_ / np.r_[_t_, _c_].mean(),
+                "median for mean": np.median(_t_) / np.median(_c_) - 1,
+                "totals for averages per user": _t_.sum() / _c_.sum() - 1,
+                "arms swapped": _c_.mean() / _t_.mean() - 1,
             },
         )
-        _half = (_got["high"] - _got["low"]) / 2
+        _half_ = (_got_["high"] - _got_["low"]) / 2
         # Control's mean fixed, the delta method or a bootstrap: they differ by less than 12 % here.
-        if _ok and not 0.93 * min(_fixed, _delta) <= _half <= 1.07 * max(_fixed, _delta):
-            _like = {
-                "standard error for the interval": _fixed / 1.96,
-                "spread of users for the standard error": 1.96 * np.r_[_t, _c].std() / _c.mean(),
-                "one arm's error only": 1.96 * _c.std() / np.sqrt(len(_c)) / _c.mean(),
-                "interval in another unit": _wide,
-                "90 % for 95 %": _fixed * 1.645 / 1.96,
-                "arms pooled for the error": 1.96 * np.r_[_t, _c].std() / np.sqrt(len(_users)) / _c.mean(),
+        if _ok_ and not 0.93 * min(_fixed_, _delta_) <= _half_ <= 1.07 * max(_fixed_, _delta_):
+            _like_ = {
+                "standard error for the interval": _fixed_ / 1.96,
+                "spread of users for the standard error": 1.96 * np.r_[_t_, _c_].std() / _c_.mean(),
+                "one arm's error only": 1.96 * _c_.std() / np.sqrt(len(_c_)) / _c_.mean(),
+                "interval in another unit": _wide_,
+                "90 % for 95 %": _fixed_ * 1.645 / 1.96,
+                "arms pooled for the error": 1.96 * np.r_[_t_, _c_].std() / np.sqrt(len(_users_)) / _c_.mean(),
             }
-            _name = min(_like, key=lambda k: abs(np.log(max(_half, 1e-12) / _like[k])))
+            _name_ = min(_like_, key=lambda k: abs(np.log(max(_half_, 1e-12) / _like_[k])))
             check.fail(
-                saw=f"a half-width of {_half:.4f} for {_metric} with {len(_users)} users",
+                saw=f"a half-width of {_half_:.4f} for {_metric_} with {len(_users_)} users",
                 hint="both arms bring noise",
                 expected="1.96 standard errors of the difference, as a share of control's mean",
-                misconception=_name if abs(np.log(max(_half, 1e-12) / _like[_name])) < 0.1 else None,
+                misconception=_name_ if abs(np.log(max(_half_, 1e-12) / _like_[_name_])) < 0.1 else None,
             )
-            _ok = False
-        if not _ok:
+            _ok_ = False
+        if not _ok_:
             break
     else:
-        _users = trial(214, 4000, (0.2, 0.2, 0.2))
-        _users.loc[_users["arm"] == "control", "complaints"] = 0.0
-        _t, _ = _arms(_users, "complaints")
-        _got = check.mapping(
-            check.call(readout, _users, "complaints", relative=False), keys=["effect", "low", "high"], levels=float
+        _users_ = trial_(214, 4000, (0.2, 0.2, 0.2))
+        _users_.loc[_users_["arm"] == "control", "complaints"] = 0.0
+        _t_, _ = _arms_(_users_, "complaints")
+        _got_ = check.mapping(
+            check.call(readout, _users_, "complaints", relative=False), keys=["effect", "low", "high"], levels=float
         )
         check.close(
-            _got["effect"],
-            _t.mean(),
+            _got_["effect"],
+            _t_.mean(),
             rtol=1e-6,
             what="the effect with relative=False where control has nothing",
             expected="a difference in units of the metric",
             hint="nothing may be divided by a mean of 0",
         )
         check.close(
-            (_got["high"] - _got["low"]) / 2,
-            1.96 * _t.std(ddof=1) / np.sqrt(len(_t)),
+            (_got_["high"] - _got_["low"]) / 2,
+            1.96 * _t_.std(ddof=1) / np.sqrt(len(_t_)),
             rtol=0.07,
             what="its half-width",
             expected="in units of the metric, too",
         )
 
 
-def _verdict(low, high, worst, rule="right"):
+def _verdict_(low, high, worst, rule="right"):
     if rule == "the direction of the margin ignored":
         return "non-inferior" if low > worst else "inferior" if high < worst else "undecided"
     if worst > 0:
@@ -720,7 +741,7 @@ def _verdict(low, high, worst, rule="right"):
     return "non-inferior" if low > worst else "inferior" if high < worst else "undecided"
 
 
-_RULES = (
+_RULES_ = (
     "the direction of the margin ignored",
     "not significant taken for non-inferior",
     "the estimate for the interval",
@@ -731,40 +752,36 @@ _RULES = (
     "any harm taken for inferior",
 )
 with check.part("verdicts on guardrails", points=1.25):
-    _rng = np.random.default_rng(221)
-    _rows = []
+    _rng_ = np.random.default_rng(221)
+    _rows_ = []
     for _ in range(210):
-        _mid, _half, _worst = _rng.normal(0, 0.05), _rng.uniform(0.005, 0.05), float(_rng.choice([-0.06, -0.03, 0.03, 0.06]))
-        _rows.append((float(_mid - _half), float(_mid + _half), _worst))
-    _said = [
-        str(check.call(guardrail, *_row))
-        .strip()
-        .lower()
-        .replace("_", "-")
-        .replace(" ", "-")
-        .replace("noninferior", "non-inferior")
-        for _row in _rows
+        _mid_, _half_ = _rng_.normal(0, 0.05), _rng_.uniform(0.005, 0.05)
+        _worst_ = float(_rng_.choice([-0.06, -0.03, 0.03, 0.06]))
+        _rows_.append((float(_mid_ - _half_), float(_mid_ + _half_), _worst_))
+    _said_ = [
+        fold(as_text(check.call(guardrail, *_row), "guardrail(…)")).replace("_", "-").replace("noninf", "non-inf")
+        for _row in _rows_
     ]
-    _miss = [_i for _i, (_word, _row) in enumerate(zip(_said, _rows)) if _word != _verdict(*_row)]
-    if _miss:
-        _fits = {r: sum(_said[_i] == _verdict(*_row, r) for _i, _row in enumerate(_rows)) for r in _RULES}
-        _name = max(_fits, key=_fits.get)
+    _miss_ = [_i for _i, (_word, _row) in enumerate(zip(_said_, _rows_)) if _word != _verdict_(*_row)]
+    if _miss_:
+        _fits_ = {r: sum(_said_[_i] == _verdict_(*_row, r) for _i, _row in enumerate(_rows_)) for r in _RULES_}
+        _name_ = max(_fits_, key=_fits_.get)
         check.fail(
-            saw=f"{_said[_miss[0]]!r} for an interval from {_rows[_miss[0]][0]:.3f} to {_rows[_miss[0]][1]:.3f} "
-            f"and worst = {_rows[_miss[0]][2]:g}; "
-            f"{len(_miss)} of {len(_rows)} verdicts differ",
+            saw=f"{_said_[_miss_[0]]!r} for an interval from {_rows_[_miss_[0]][0]:.3f} to {_rows_[_miss_[0]][1]:.3f} "
+            f"and worst = {_rows_[_miss_[0]][2]:g}; "
+            f"{len(_miss_)} of {len(_rows_)} verdicts differ",
             expected="the place of the whole interval relative to the margin",
             hint="three cases: wholly on the good side, wholly on the bad side, across",
-            misconception=_name if _fits[_name] >= 0.97 * len(_rows) else None,
+            misconception=_name_ if _fits_[_name_] >= 0.97 * len(_rows_) else None,
         )
     else:
         check.true(True, saw="", expected="")
 
 
-def _q(users, metric, by, how="right"):
+def _q_(users, metric, by, how="right"):
     d, s, n = [], [], []
     for _, rows in users.groupby(by, observed=True):
-        t, c = _arms(rows, metric)
+        t, c = _arms_(rows, metric)
         base = c.mean() if how == "relative" else 1.0
         d.append((t.mean() - c.mean()) / base)
         s.append(np.sqrt(t.var(ddof=1) / len(t) + c.var(ddof=1) / len(c)) / base)
@@ -783,19 +800,19 @@ def _q(users, metric, by, how="right"):
 
 
 with check.part("p-values of heterogeneity", points=1.0):
-    for _seed, _lift, _by in (
+    for _seed_, _lift_, _by_ in (
         (231, (0.0, 0.1, 0.2), "group"),
         (232, (0.1, 0.1, 0.1), "tier"),
         (233, (0.1, 0.05, 0.02), "group"),
     ):
-        _users = trial(_seed, 3000, _lift)
-        if _seed == 233:
-            _users = _users.astype({"group": pd.CategoricalDtype(list("cab")), "arm": "category"})
-        _want = float(_q(_users, "orders", _by))
+        _users_ = trial_(_seed_, 3000, _lift_)
+        if _seed_ == 233:
+            _users_ = _users_.astype({"group": pd.CategoricalDtype(list("cab")), "arm": "category"})
+        _want_ = float(_q_(_users_, "orders", _by_))
         # Standard errors with n or n − 1 move Q by less than 0.5 % here.
         check.close(
-            check.call(heterogeneity, _users, "orders", _by),
-            _want,
+            check.call(heterogeneity, _users_, "orders", _by_),
+            _want_,
             rtol=0.02,
             atol=1e-4,
             near=0,
@@ -803,16 +820,16 @@ with check.part("p-values of heterogeneity", points=1.0):
             expected="how often groups with one common effect would differ at least so much",
             hint="print d, s, m and Q for one experiment",
             misconceptions={
-                "zero for the common effect": _q(_users, "orders", _by, "zero"),
-                "one group too many degrees of freedom": _q(_users, "orders", _by, "freedom"),
-                "unweighted common effect": _q(_users, "orders", _by, "unweighted"),
-                "the smallest p-value of the groups": _q(_users, "orders", _by, "smallest"),
-                "levels for effects": _q(_users, "orders", _by, "levels"),
-                "the wrong tail": _q(_users, "orders", _by, "lower tail"),
-                "statistic for its p-value": _q(_users, "orders", _by, "statistic"),
-                "weights by users": _q(_users, "orders", _by, "size"),
-                "weights by the standard error, not its square": _q(_users, "orders", _by, "root"),
-                "relative effects for differences": _q(_users, "orders", _by, "relative"),
+                "zero for the common effect": _q_(_users_, "orders", _by_, "zero"),
+                "one group too many degrees of freedom": _q_(_users_, "orders", _by_, "freedom"),
+                "unweighted common effect": _q_(_users_, "orders", _by_, "unweighted"),
+                "the smallest p-value of the groups": _q_(_users_, "orders", _by_, "smallest"),
+                "levels for effects": _q_(_users_, "orders", _by_, "levels"),
+                "the wrong tail": _q_(_users_, "orders", _by_, "lower tail"),
+                "statistic for its p-value": _q_(_users_, "orders", _by_, "statistic"),
+                "weights by users": _q_(_users_, "orders", _by_, "size"),
+                "weights by the standard error, not its square": _q_(_users_, "orders", _by_, "root"),
+                "relative effects for differences": _q_(_users_, "orders", _by_, "relative"),
             },
         )
 ### END HIDDEN TESTS
@@ -822,15 +839,17 @@ check.score()
 # Reveal: your readout of the Tokopedia-like experiment
 with needs("readout"):
     plan = delivered["tokopedia"].experiments.set_index("experiment").loc["personal_default"]
-    seen = {m: readout(sound["tokopedia"], m) for m in ("clicks", "orders", "gmv", "margin")}
-    out = readout(sound["tokopedia"], "opted_out", relative=False)
+    ends = ["effect", "low", "high"]
+    seen = {m: fields(readout(sound["tokopedia"], m), ends) for m in ("clicks", "orders", "gmv", "margin")}
+    out = fields(readout(sound["tokopedia"], "opted_out", relative=False), ends)
     gates = {
         "gmv": guardrail(seen["gmv"]["low"], seen["gmv"]["high"], plan.worst_gmv),
         "opted out": guardrail(out["low"], out["high"], plan.worst_opted_out),
     }
+    gates = {metric: fold(as_text(word, "guardrail(…)")).replace("_", "-") for metric, word in gates.items()}
     fig, axes = figures.canvas(
         "Clicks jump, money hardly moves, opt-outs have begun",
-        "Personal lists by default, effect after 12 weeks, 95 % intervals; dashed: margins; Tokopedia-like",
+        "Personal lists by default after 12 weeks, 95 %; dashed: the plan's limits; Tokopedia-like",
         cols=2,
         width_ratios=[2, 1],
         height=3.6,
@@ -856,15 +875,18 @@ with needs("readout"):
     )
     axes[1].axvline(100 * plan.worst_opted_out, color=figures.INK, lw=1.5, ls=(0, (3, 2)))
     axes[1].set_xlim(0, 6)
+    for text in [t for panel in fig.axes for t in panel.texts]:
+        text.set_text(text.get_text().replace("-", "−"))
     said = "; ".join(
         f"{m} {100 * v['effect']:+.1f} % ({100 * v['low']:+.1f} to {100 * v['high']:+.1f})" for m, v in seen.items()
     )
     said += f"; opted out {100 * out['effect']:+.1f} points ({100 * out['low']:.1f} to {100 * out['high']:.1f})"
+    said = said.replace(" -", " −").replace("(-", "(−")
     figures.show(fig, summary=said, alt="Intervals of five effects, with dashed margins. " + said)
     print("guardrails:", gates)
     print(
         "equal effects on margin by activity and by age, p-values:",
-        *(f"{heterogeneity(sound['tokopedia'], 'margin', b):.2f}" for b in ("activity_tier", "age_band")),
+        *(f"{as_number(heterogeneity(sound['tokopedia'], 'margin', b), 'p'):.2f}" for b in ("activity_tier", "age_band")),
     )
 
 # %% [markdown]
@@ -873,14 +895,14 @@ with needs("readout"):
 #
 # ## 3 · The short run and the long run
 #
-# *Time so far: 38 minutes.*
+# *Time so far: 36 minutes.*
 #
-# Trust moves late: users opt out and leave months after something annoyed them. A **surrogate** is what you can measure now
-# and what foretells the outcome you want. Past experiments with known long runs teach the step from one to the other. (They
-# must resemble the new one; that is a belief, not a result.)
+# Trust moves late: users opt out and leave months after something annoyed them. A **surrogate** is measured now and foretells
+# the outcome you want. Past experiments with known long runs teach the step. (They must resemble the new one; that is a
+# belief, not a result.)
 #
 # **Worked example, Shopee-like market,** below. *Unit:* a past experiment. *Metric:* margin after a year. **Predict:** is GMV
-# after 12 weeks enough? (The worst misses are consent screens: GMV hardly moves, opt-outs do.)
+# after 12 weeks enough?
 #
 # ### Exercise 3 · `projection` (3 points)
 #
@@ -892,6 +914,8 @@ with needs("readout"):
 # - `error`: how far such predictions miss experiments *that they have not seen*: the root mean square over all experiments.
 #   Some were repeated under the same `name`: to predict one, leave out all of that name;
 # - `low`, `high`: `long_run` ± 1.96 × `error`.
+#
+# So the interval holds the line's misses, *not* the sampling noise of the new experiment. The reveal adds it.
 #
 # `wide(past)` below gives one row an experiment.
 
@@ -905,7 +929,8 @@ def wide(past):
 short, year = wide(shopee.past_experiments).gmv_per_user, wide(shopee.past_experiments).long_run_effect
 same = {name: (np.sign(w.gmv_per_user) == np.sign(w.long_run_effect)).mean()
         for name, w in ((n, wide(m.past_experiments)) for n, m in (("shopee", shopee), ("tokopedia", tokopedia)))}
-print(f"Shopee-like: GMV at 12 weeks has the sign of the year's margin in {100 * same['shopee']:.0f} % of {len(year)} experiments;")
+print(f"Shopee-like: GMV at 12 weeks has the sign of the year's margin in {100 * same['shopee']:.0f} %",
+      f"of {len(year)} experiments;")
 print(f"taking one for the other misses by {np.sqrt(((year - short) ** 2).mean()):.3f} on average (root mean square)")
 wide(shopee.past_experiments).assign(gap=(year - short).abs()).nlargest(3, "gap")[
     ["name", "gmv_per_user", "opted_in_rate", "long_run_effect"]
@@ -931,14 +956,14 @@ def projection(past, now):
     ### END SOLUTION
 
 # %% nbgrader={"grade_id": "test_projection", "grade": true, "points": 3}
-"""Check `projection`: a line you can draw by hand, then other collections of past experiments (3 points)."""
+"""Check `projection`: a line you can draw by hand_, then other collections of past experiments (3 points)."""
 from tradeoff.checks import Check
 
 check = Check("projection", points=3)
-FIELDS = ["long_run", "error", "low", "high"]
+FIELDS_ = ["long_run", "error", "low", "high"]
 
 
-def long_table(rows):
+def long_table_(rows):
     """A long table of past experiments from (name, long-run effect, {metric: effect})."""
     return pd.DataFrame(
         [
@@ -951,27 +976,30 @@ def long_table(rows):
 
 
 with check.part("a line by hand", points=0.5):
-    hand = long_table(
+    hand_ = long_table_(
         [
             (f"test {i}", 0.5 * g - 2 * o + 0.01, {"gmv": g, "opt": o, "clicks": 9.0 * i})
             for i, (g, o) in enumerate([(0.0, 0.0), (0.1, 0.0), (0.0, 0.1), (0.1, 0.1), (0.2, 0.05), (-0.1, 0.02)])
         ]
     )
-    got = check.mapping(check.call(projection, hand, {"opt": 0.03, "gmv": 0.04}), keys=FIELDS, levels=float)
-    # Six points lie exactly on one line.
+    got = check.mapping(check.call(projection, hand_, {"opt": 0.03, "gmv": 0.04}), keys=FIELDS_, levels=float)
+    # All six lie on 0.5 gmv − 2 opt + 0.01: long_run is 0.5 × 0.04 − 2 × 0.03 + 0.01. Matched by position, `opt` gets gmv's
+    # value: 0.5 × 0.03 − 2 × 0.04 + 0.01 = −0.055. Without the intercept the best plane through the six is another (−0.0362).
+    flat = np.array([[0.0, 0.0], [0.1, 0.0], [0.0, 0.1], [0.1, 0.1], [0.2, 0.05], [-0.1, 0.02]])
+    no_constant = np.linalg.lstsq(flat, flat @ [0.5, -2.0] + 0.01, rcond=None)[0] @ [0.04, 0.03]
     check.close(
         got["long_run"],
         -0.03,
         atol=1e-6,
         what="long_run",
         expected="the value of the line that all six experiments lie on",
-        hint="match the metrics of `now` by name",
-        misconceptions={"no intercept": -0.04, "metrics matched by position": 0.005},
+        hint="a line with an intercept, and the metrics of `now` matched by name",
+        misconceptions={"no intercept": no_constant, "metrics matched by position": -0.055},
     )
     check.close(got["error"], 0.0, atol=1e-6, what="error", expected="none: each experiment is foretold by the others")
     check.close([got["low"], got["high"]], [-0.03, -0.03], atol=1e-5, what="low and high", expected="long_run ± 1.96 × error")
 ### BEGIN HIDDEN TESTS
-def _corpus(seed, n, names, noise=0.006):
+def _corpus_(seed, n, names, noise=0.006):
     """Past experiments; some names come several times with the same truth."""
     rng = np.random.default_rng(seed=seed)
     kinds = [
@@ -989,10 +1017,10 @@ def _corpus(seed, n, names, noise=0.006):
                 {"gmv_per_user": a, "opted_in_rate": b, "clicks_per_user": c},
             )
         )
-    return long_table(rows).sample(frac=1, random_state=seed).reset_index(drop=True)
+    return long_table_(rows).sample(frac=1, random_state=seed).reset_index(drop=True)
 
 
-def _fit(past, now, kind="right"):
+def _fit_(past, now, kind="right"):
     """{field: value} of the right procedure, or of a known wrong one."""
     t = past.pivot(index="experiment_id", columns="metric", values="effect")
     info = past.drop_duplicates("experiment_id").set_index("experiment_id").loc[t.index]
@@ -1017,12 +1045,12 @@ def _fit(past, now, kind="right"):
     return {"long_run": float(at @ full), "error": float(error)}
 
 
-_CASES = [
-    (_corpus(241, 40, 24), {"opted_in_rate": -0.03, "gmv_per_user": 0.02}),
-    (_corpus(242, 60, 30), {"clicks_per_user": 0.1, "gmv_per_user": -0.01}),
-    (_corpus(243, 48, 33), {"opted_in_rate": 0.05}),
+_CASES_ = [
+    (_corpus_(241, 40, 24), {"opted_in_rate": -0.03, "gmv_per_user": 0.02}),
+    (_corpus_(242, 60, 30), {"clicks_per_user": 0.1, "gmv_per_user": -0.01}),
+    (_corpus_(243, 48, 33), {"opted_in_rate": 0.05}),
 ]
-for _field, _points, _slips in (
+for _field_, _points_, _slips_ in (
     (
         "long_run",
         1.0,
@@ -1040,43 +1068,44 @@ for _field, _points, _slips in (
             "variance for its root": "square",
             "spread of outcomes for the error": "spread",
             "error of a mean for the error of a prediction": "standard",
+            "each name counted once": "per_name",
             "no intercept": "no intercept",
             "metrics not asked for": "all metrics",
         },
     ),
 ):
-    with check.part({"long_run": "the projected year", "error": "how far it misses the unseen"}[_field], points=_points):
-        for _past, _now in _CASES:
-            _got = check.mapping(check.call(projection, _past, _now), keys=FIELDS, levels=float)
+    with check.part({"long_run": "the projected year", "error": "how far it misses the unseen"}[_field_], points=_points_):
+        for _past_, _now_ in _CASES_:
+            _got_ = check.mapping(check.call(projection, _past_, _now_), keys=FIELDS_, levels=float)
             # Least squares by any routine agrees to about ten digits.
             if not check.close(
-                _got[_field],
-                _fit(_past, _now)[_field],
+                _got_[_field_],
+                _fit_(_past_, _now_)[_field_],
                 rtol=1e-6,
                 near=0,
-                what=_field,
+                what=_field_,
                 expected="the definition in the exercise",
                 hint="which experiments has the line seen, and which does it predict?"
-                if _field == "error"
+                if _field_ == "error"
                 else "which metrics, and is there an intercept?",
-                misconceptions={k: _fit(_past, _now, v)[_field] for k, v in _slips.items()},
+                misconceptions={k: _fit_(_past_, _now_, v)[_field_] for k, v in _slips_.items()},
             ):
                 break
 with check.part("the interval", points=0.5):
-    for _past, _now in _CASES[:2]:
-        _got = check.mapping(check.call(projection, _past, dict(_now)), keys=FIELDS, levels=float)
+    for _past_, _now_ in _CASES_[:2]:
+        _got_ = check.mapping(check.call(projection, _past_, dict(_now_)), keys=FIELDS_, levels=float)
         check.close(
-            (_got["high"] - _got["low"]) / 2,
-            1.96 * _got["error"],
+            (_got_["high"] - _got_["low"]) / 2,
+            1.96 * _got_["error"],
             rtol=0.01,
             what="half the width",
             expected="1.96 times your error",
-            misconceptions={"standard error for the interval": _got["error"]},
+            misconceptions={"standard error for the interval": _got_["error"]},
             hint="95 % of a bell lies within 1.96",
         )
         check.close(
-            (_got["high"] + _got["low"]) / 2,
-            _got["long_run"],
+            (_got_["high"] + _got_["low"]) / 2,
+            _got_["long_run"],
             atol=1e-9,
             rtol=1e-6,
             what="the middle of the interval",
@@ -1088,17 +1117,29 @@ check.score()
 # %% nbgrader={"grade_id": "reveal_projection", "locked": true}
 # Reveal: the Tokopedia-like experiment, projected by your function from three sets of surrogates
 with needs("projection and readout"):
-    effects = {f"{m}_per_user": readout(sound["tokopedia"], m)["effect"] for m in ("clicks", "orders", "gmv")}
-    effects["opted_in_rate"] = readout(sound["tokopedia"].assign(stayed=1 - sound["tokopedia"].opted_out), "stayed")["effect"]
+    ends, line = ["effect", "low", "high"], ["long_run", "error", "low", "high"]
+    stayed = sound["tokopedia"].assign(stayed=1 - sound["tokopedia"].opted_out)
+    reads = {f"{m}_per_user": fields(readout(stayed, m), ends) for m in ("clicks", "orders", "gmv")}
+    reads["opted_in_rate"] = fields(readout(stayed, "stayed"), ends)
     sets = {"clicks": ["clicks_per_user"], "GMV": ["gmv_per_user"], "GMV and opt-ins": ["gmv_per_user", "opted_in_rate"]}
-    foretold = {
-        name: projection(tokopedia.past_experiments, {m: effects[m] for m in metrics}) for name, metrics in sets.items()
-    }
+    foretold = {}
+    for name, metrics in sets.items():
+        new = {m: reads[m]["effect"] for m in metrics}
+        foretold[name] = f = fields(projection(tokopedia.past_experiments, new), line)
+        # The sample's own noise: how far the answer moves if a metric is off by its standard error (metrics independent).
+        off = [new | {m: reads[m]["effect"] + (reads[m]["high"] - reads[m]["low"]) / 3.92} for m in metrics]
+        moved = [fields(projection(tokopedia.past_experiments, n), line)["long_run"] for n in off]
+        f["own"] = np.linalg.norm(np.subtract(moved, f["long_run"]))
+        f["sd"] = np.hypot(f["error"], f["own"])
+    lean = {name: "up" if f["long_run"] > 0 else "down" for name, f in foretold.items()}
     fig, ax = figures.canvas(
-        "Twelve weeks of GMV say up; with the opt-outs, the year says down",
-        "Projected effect on the year's margin, 95 % intervals for an unseen experiment; Tokopedia-like market",
+        f"Twelve weeks of GMV lean {lean['GMV']}; with the opt-outs, the year leans {lean['GMV and opt-ins']}",
+        "Projected effect, 95 %; dark: your low to high; pale: with the sample's noise; Tokopedia-like",
         height=3.4,
     )
+    for y, f in enumerate(foretold.values()):
+        ends = [100 * (f["long_run"] + k * f["sd"]) for k in (-1.96, 1.96)]
+        ax.plot(ends, [y, y], color=figures.LIGHT, lw=9, solid_capstyle="round")
     figures.interval_plot(
         ax,
         list(sets),
@@ -1108,17 +1149,21 @@ with needs("projection and readout"):
         fmt="{:+.1f}",
     )
     ax.axvline(0, color=figures.GREY, lw=1)
-    said = "; ".join(f"{n}: {100 * f['long_run']:+.2f} %, error {100 * f['error']:.2f}" for n, f in foretold.items())
-    figures.show(fig, summary=said, alt="Three projected effects with intervals. " + said)
+    for text in [t for panel in fig.axes for t in panel.texts]:
+        text.set_text(text.get_text().replace("-", "−"))
+    said = "; ".join(f"{n}: {100 * f['long_run']:+.1f} %, error of the line {100 * f['error']:.1f}, "
+                     f"own noise {100 * f['own']:.1f}" for n, f in foretold.items()).replace(" -", " −")
+    figures.show(fig, summary=said, alt="Three projected effects, each with a narrow and a wide interval. " + said)
     print(f"sign_kept: you predicted {guess('sign_kept')}, the past experiments say {same['tokopedia']:.2f}")
 
 # %% [markdown]
-# *Read it like this: left of the line, the year loses.* **Interpretation:** with the opt-outs, the error on unseen experiments
-# is half of GMV's alone. The truth comes after your decision.
+# *Read it like this: left of the line, the year loses; across it, neither is shown.* **Interpretation:** opt-outs halve the
+# line's error on unseen experiments. Which noise is now the larger, the line's or your sample's? The truth comes after your
+# decision.
 #
 # ## 4 · A decision table, written down first
 #
-# *Time so far: 50 minutes.*
+# *Time so far: 47 minutes.*
 #
 # A score that adds up law, harm and money lets a large sum buy a breach. So the steps come in an order, and **the first that
 # applies decides**. Doing nothing is worth 0.
@@ -1141,9 +1186,9 @@ with needs("projection and readout"):
 #
 # ### Exercise 4 · `value_of_test` and `decision` (4 points)
 #
-# `value_of_test(mean, sd, noise)` returns the value above (`sd` and `noise` above 0). `decision(option)` takes a dictionary, or a
-# row of a table, with `violations`, `guardrails` (`non-inferior`, `undecided` or `inferior`), `mean`, `sd`, `noise`,
-# `test_cost`, `reversible`, and returns one of the four words.
+# `value_of_test(mean, sd, noise)` returns the value above. `decision(option)` takes a dictionary, or a row of a table
+# (write `option["mean"]`: `option.mean` is a method), with `violations`, `guardrails` (`non-inferior`, `undecided` or
+# `inferior`), `mean`, `sd`, `noise`, `test_cost`, `reversible`, and returns one of the four words.
 
 # %% nbgrader={"grade_id": "decision", "solution": true}
 def value_of_test(mean, sd, noise):
@@ -1173,6 +1218,8 @@ def decision(option):
 """Check `decision`: the value of a test, and the five steps in their order, on other options (4 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import as_text
+
 check = Check("decision", points=4)
 with check.part("tests that tell everything or nothing", points=0.5):
     # At z = 0 the value is move × φ(0); a perfect test has move = sd.
@@ -1200,14 +1247,15 @@ with check.part("tests that tell everything or nothing", points=0.5):
         "test_cost": 1.0,
         "reversible": True,
     }
+    said_ = as_text(check.call(decision, sure), "decision(…)").lower()
     check.true(
-        str(check.call(decision, sure)).strip().lower() == "ship",
-        saw=f"{check.call(decision, sure)!r} for a lawful, harmless, certain gain",
+        said_ == "ship",
+        saw=f"{said_!r} for a lawful, harmless, certain gain",
         expected="ship",
         hint="go through the five steps by hand",
     )
 ### BEGIN HIDDEN TESTS
-def _worth(mean, sd, noise, kind="right"):
+def _worth_(mean, sd, noise, kind="right"):
     move = {"perfect": sd, "after": sd * noise / np.hypot(sd, noise), "noise": noise, "swapped": noise**2 / np.hypot(sd, noise),
             "sum": sd**2 / (sd + noise), "variance": sd**4 / (sd**2 + noise**2)}.get(kind, sd**2 / np.hypot(sd, noise))
     m = mean if kind == "sign" else abs(mean)
@@ -1224,36 +1272,38 @@ def _worth(mean, sd, noise, kind="right"):
 
 
 with check.part("what a test is worth", points=1.25):
-    for _m, _s, _n in ((3.0, 10.0, 8.0), (-12.0, 9.0, 4.0), (0.5, 2.0, 6.0), (250.0, 180.0, 240.0)):
+    for _m_, _s_, _n_ in ((3.0, 10.0, 8.0), (-12.0, 9.0, 4.0), (0.5, 2.0, 6.0), (250.0, 180.0, 240.0)):
         # A formula: exact up to rounding and to how Φ is computed.
         if not check.close(
-            check.call(value_of_test, _m, _s, _n),
-            _worth(_m, _s, _n),
+            check.call(value_of_test, _m_, _s_, _n_),
+            _worth_(_m_, _s_, _n_),
             rtol=1e-5,
             near=0,
-            what=f"value_of_test({_m:g}, {_s:g}, {_n:g})",
+            what=f"value_of_test({_m_:g}, {_s_:g}, {_n_:g})",
             expected="the formula of the text",
             hint="compute move, z and the bracket one by one",
             misconceptions={
-                "a perfect test for a noisy one": _worth(_m, _s, _n, "perfect"),
-                "the spread after the test for the move": _worth(_m, _s, _n, "after"),
-                "noise for the move": _worth(_m, _s, _n, "noise"),
-                "belief and noise swapped": _worth(_m, _s, _n, "swapped"),
-                "spreads added instead of squares": _worth(_m, _s, _n, "sum"),
-                "the sign of the mean kept": _worth(_m, _s, _n, "sign"),
-                "the tail on the wrong side": (_worth(_m, _s, _n, "lower")),
-                "plus for minus": _worth(_m, _s, _n, "plus"),
-                "a bracket without its unit": _worth(_m, _s, _n, "unit"),
-                "value with the test for the value of the test": _worth(_m, _s, _n, "with"),
-                "variance for its root": _worth(_m, _s, _n, "variance"),
-                "z by the belief's own spread": _worth(_m, _s, _n, "z by sd"),
+                "a perfect test for a noisy one": _worth_(_m_, _s_, _n_, "perfect"),
+                "the spread after the test for the move": _worth_(_m_, _s_, _n_, "after"),
+                "noise for the move": _worth_(_m_, _s_, _n_, "noise"),
+                "belief and noise swapped": _worth_(_m_, _s_, _n_, "swapped"),
+                "spreads added instead of squares": _worth_(_m_, _s_, _n_, "sum"),
+                "the sign of the mean kept": _worth_(_m_, _s_, _n_, "sign"),
+                "the tail on the wrong side": (_worth_(_m_, _s_, _n_, "lower")),
+                "plus for minus": _worth_(_m_, _s_, _n_, "plus"),
+                "a bracket without its unit": _worth_(_m_, _s_, _n_, "unit"),
+                "value with the test for the value of the test": _worth_(_m_, _s_, _n_, "with"),
+                "variance for its root": _worth_(_m_, _s_, _n_, "variance"),
+                "z by the belief's own spread": _worth_(_m_, _s_, _n_, "z by sd"),
             },
         ):
             break
 
 
-def _word(o, kind="right"):
-    worth = _worth(o["mean"], o["sd"], o["noise"], {"perfect test": "perfect"}.get(kind, "right"))
+def _word_(o, kind="right"):
+    worth = _worth_(o["mean"], o["sd"], o["noise"], {"perfect test": "perfect"}.get(kind, "right"))
+    if kind == "information before gates" and worth > o["test_cost"]:
+        return "ramp" if o["reversible"] else "hold"
     if o["violations"] > 0 and not (kind == "value before gates" and o["mean"] > 2 * o["sd"]) and kind != "gates ignored":
         return "hold" if kind == "a gate treated as a question of evidence" else "stop"
     if o["guardrails"] == "inferior" and kind != "guardrails ignored":
@@ -1287,8 +1337,9 @@ def _word(o, kind="right"):
     return "ship" if o["mean"] > 0 else "stop"
 
 
-_KINDS = (
+_KINDS_ = (
     "value before gates",
+    "information before gates",
     "gates ignored",
     "a gate treated as a question of evidence",
     "harm taken for doubt",
@@ -1306,43 +1357,44 @@ _KINDS = (
     "perfect test",
 )
 with check.part("the five steps", points=2.25):
-    _rng = np.random.default_rng(251)
-    _options = [
+    _rng_ = np.random.default_rng(251)
+    _options_ = [
         {
-            "violations": int(_rng.choice([0, 0, 0, 2])),
-            "guardrails": str(_rng.choice(["non-inferior", "non-inferior", "non-inferior", "undecided", "inferior"])),
-            "mean": float(_rng.normal(0, 60)),
-            "sd": float(_rng.uniform(5, 60)),
-            "noise": float(_rng.uniform(5, 80)),
-            "test_cost": float(_rng.uniform(0.1, 12)),
-            "reversible": bool(_rng.random() < 0.5),
+            "violations": int(_rng_.choice([0, 0, 0, 2])),
+            "guardrails": str(_rng_.choice(["non-inferior", "non-inferior", "non-inferior", "undecided", "inferior"])),
+            "mean": float(_rng_.normal(0, 60)),
+            "sd": float(_rng_.uniform(5, 60)),
+            "noise": float(_rng_.uniform(5, 80)),
+            "test_cost": float(_rng_.uniform(0.1, 12)),
+            "reversible": bool(_rng_.random() < 0.5),
         }
         for _ in range(160)
     ]
-    _options += [dict(_o, violations=0, guardrails="non-inferior") for _o in _options[:60]]
-    _options = [_o for _o in _options if abs(_worth(_o["mean"], _o["sd"], _o["noise"]) / _o["test_cost"] - 1) > 0.01]
-    _said = [str(check.call(decision, _o if _i % 2 else pd.Series(_o))).strip().lower() for _i, _o in enumerate(_options)]
-    _want = [_word(_o) for _o in _options]
-    _miss = [_i for _i in range(len(_options)) if _said[_i] != _want[_i]]
-    _bad = sorted(set(_said) - {"ship", "ramp", "hold", "stop"})
+    _options_ += [dict(_o_, violations=0, guardrails="non-inferior") for _o_ in _options_[:60]]
+    _options_ = [_o_ for _o_ in _options_ if abs(_worth_(_o_["mean"], _o_["sd"], _o_["noise"]) / _o_["test_cost"] - 1) > 0.01]
+    _said_ = [check.call(decision, _o_ if _i % 2 else pd.Series(_o_)) for _i, _o_ in enumerate(_options_)]
+    _said_ = [as_text(_word_said, "decision(…)").lower() for _word_said in _said_]
+    _want_ = [_word_(_o_) for _o_ in _options_]
+    _miss_ = [_i for _i in range(len(_options_)) if _said_[_i] != _want_[_i]]
+    _bad_ = sorted(set(_said_) - {"ship", "ramp", "hold", "stop"})
     check.true(
-        not _bad,
-        saw=f"the word {_bad[0] if _bad else ''!r}",
+        not _bad_,
+        saw=f"the word {_bad_[0] if _bad_ else ''!r}",
         expected="one of ship, ramp, hold, stop",
         hint="every path returns a word",
     )
-    if _miss and not _bad:
-        _fits = {k: sum(_said[_i] == _word(_o, k) for _i, _o in enumerate(_options)) for k in _KINDS}
-        _name = max(_fits, key=_fits.get)
-        _o, _s = _options[_miss[0]], _said[_miss[0]]
+    if _miss_ and not _bad_:
+        _fits_ = {k: sum(_said_[_i] == _word_(_o_, k) for _i, _o_ in enumerate(_options_)) for k in _KINDS_}
+        _name_ = max(_fits_, key=_fits_.get)
+        _o_, _s_ = _options_[_miss_[0]], _said_[_miss_[0]]
         check.fail(
-            saw=f"{_s!r} for violations {_o['violations']}, guardrails {_o['guardrails']}, mean {_o['mean']:.1f}, "
-            f"sd {_o['sd']:.1f}, noise {_o['noise']:.1f}, "
-            f"test_cost {_o['test_cost']:.1f}, reversible {_o['reversible']}; {len(_miss)} of {len(_options)} words differ",
+            saw=f"{_s_!r} for violations {_o_['violations']}, guardrails {_o_['guardrails']}, mean {_o_['mean']:.1f}, "
+            f"sd {_o_['sd']:.1f}, noise {_o_['noise']:.1f}, "
+            f"test_cost {_o_['test_cost']:.1f}, reversible {_o_['reversible']}; {len(_miss_)} of {len(_options_)} words differ",
             expected="the first step of the table that applies",
             hint="read the five steps aloud for this option",
-            misconception=_name.replace("perfect test", "a perfect test for a noisy one")
-            if _fits[_name] > len(_options) - len(_miss) and _fits[_name] >= 0.97 * len(_options)
+            misconception=_name_.replace("perfect test", "a perfect test for a noisy one")
+            if _fits_[_name_] > len(_options_) - len(_miss_) and _fits_[_name_] >= 0.97 * len(_options_)
             else None,
         )
 ### END HIDDEN TESTS
@@ -1354,15 +1406,15 @@ from tradeoff.market.delivered import policies
 from tradeoff.market.world import World
 
 with needs("decision, readout and projection"):
-    first = projection(tokopedia.past_experiments, {m: effects[m] for m in ("gmv_per_user", "opted_in_rate")})
+    first = foretold["GMV and opt-ins"]  # its spread holds the error of the line and the noise of the sample
     worst = max(gates.values(), key=["non-inferior", "undecided", "inferior"].index)
     noise = 100 * (seen["margin"]["high"] - seen["margin"]["low"]) / 3.92
     desk = pd.DataFrame(
         [  # the last three are invented
-            ("personal lists by default", 0, worst, 100 * first["long_run"], 100 * first["error"], noise, 0.1, True),
+            ("personal lists by default", 0, worst, 100 * first["long_run"], 100 * first["sd"], noise, 0.1, True),
             ("open choice (refused data)", 0, "undecided", 0.5, 1.0, noise, 0.1, True),
             (
-                "the same, sensitive too",
+                "the default, sensitive too",
                 len(violations(Policy.uniform("full", screen="default_on"))),
                 "non-inferior",
                 1.5,
@@ -1376,7 +1428,7 @@ with needs("decision, readout and projection"):
         ],
         columns=["proposal", "violations", "guardrails", "mean", "sd", "noise", "test_cost", "reversible"],
     )
-    desk["decision"] = [decision(row) for row in desk.to_dict("records")]
+    desk["decision"] = [as_text(decision(row), "decision(…)").lower() for row in desk.to_dict("records")]
     market = World(TOKOPEDIA, seed=41, n_users=2048)
     before, after = (market.evaluate(p).margin for p in policies("personal_default"))
     truth = 100 * (after / before - 1)
@@ -1409,12 +1461,15 @@ with needs("decision, readout and projection"):
             va="center",
             fontweight="bold",
         )
+    for text in [t for panel in fig.axes for t in panel.texts]:
+        text.set_text(text.get_text().replace("-", "−"))
     ax.axvline(0, color=figures.GREY, lw=1)
     ax.plot([truth, truth], [-0.35, 0.35], color=figures.INK, lw=1.5, ls=(0, (4, 2)))
-    ax.set_xlim(-3.2, 4.4)
+    ax.set_xlim((desk["mean"] - 1.96 * desk.sd).min() - 0.4, 4.4)
     figures.show(
         fig,
-        summary="; ".join(f"{r.proposal}: {r.decision}" for r in desk.itertuples()) + f"; truth of the first {truth:+.2f} %",
+        summary="; ".join(f"{r.proposal}: {r.decision}" for r in desk.itertuples())
+        + f"; truth of the first {truth:+.1f} %".replace("-", "−"),
         alt="Beliefs about five proposals with the decision beside each. "
         + "; ".join(f"{r.proposal}: {r.decision}" for r in desk.itertuples())
         + f". The true effect of the first after a year is {truth:+.1f} %.",
@@ -1426,24 +1481,25 @@ with needs("decision, readout and projection"):
 #
 # ## 5 · The final policies
 #
-# *Time so far: 62 minutes.*
+# *Time so far: 58 minutes.*
 #
 # Now a setting for every segment and category class, in both markets. Your evidence: 24 **pilots** a market, each in
-# another small world near it (other users, other patience, other tastes). One row is a segment × category class × setting,
+# another small world near it (other users, patience, tastes). One row is a segment × category class × setting,
 # under the `active_choice` screen:
 #
 # - `value`: margin less the stated cost of distrust, money a user and year, against `off`; `value_se`: its standard error;
 # - `exposure`: privacy exposure a user and year. A unit is priced at `weights[market]`. The Shopee-like board keeps notebook
 #   04's weight; the Tokopedia-like board, shaken by a leak next door, wants four times as much.
 #
-# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults. Worlds differ, and a
-# policy has to hold in those that nobody has seen.
+# **Worked example, Shopee-like market,** below: what each pilot alone would choose for frequent adults.
 #
 # ### Exercise 5 · `final_policies` (4 points)
 #
 # `final_policies = {"shopee": …, "tokopedia": …}`, each a dictionary `{(segment, category_class): setting}` for all 7 × 2 or
-# a `Policy`. Gates first: an unlawful policy scores nothing. Then each is judged by its true welfare in thirty hidden worlds: 0
-# is `off` for everybody, 1 what an oracle gains that knows each world. Full points from 0.88.
+# a `Policy`. Gates first: minors may have `off` or `contextual` only (`Policy.uniform` sees to that by itself), and an unlawful
+# policy scores nothing. Then each is judged by its true welfare, summed over thirty hidden worlds: 0 is `off` for everybody, 1
+# what an oracle gains that knows each world. Full points from 0.88, none for what the best single setting for everybody gains,
+# a part in between; the Tokopedia-like market, where the price bites, counts twice.
 
 # %% nbgrader={"grade_id": "pilots", "locked": true}
 from tradeoff.market.family import family
@@ -1467,7 +1523,7 @@ priced.query("pilot == 0 and segment == 'frequent_adult'").drop(columns=["pilot"
 
 # %% nbgrader={"grade_id": "final_policies", "solution": true}
 # 1. welfare of each setting: its value less the price of its exposure
-# 2. over all pilots; minors only what the law allows
+# 2. over all pilots; minors: off or contextual
 # 3. the best setting of each segment and class, for both markets
 # final_policies = {"shopee": {("occasional_young", "ordinary"): …, …}, "tokopedia": {…}}
 ### BEGIN SOLUTION
@@ -1483,22 +1539,26 @@ for market, rows in pilots.items():
 """Check `final_policies`: complete and lawful, then true welfare in hidden worlds (4 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import fold
+from tradeoff.market.pilots import read_settings
+
 check = Check("final_policies", points=4)
+
+
+def folded(answer):
+    """The answer with its names in small letters and underscores."""
+    if isinstance(answer, pd.DataFrame):
+        return answer.rename(index=folded, columns=folded).map(folded)
+    if isinstance(answer, (dict, pd.Series)):
+        return {folded(key): folded(value) for key, value in dict(answer).items()}
+    if isinstance(answer, (tuple, list)):
+        return type(answer)(map(folded, answer))
+    return fold(answer) if isinstance(answer, str) else answer
 
 
 def as_policy(answer):
     """One of your policies as a `Policy`."""
-    if isinstance(answer, Policy):
-        return answer
-    if isinstance(answer, pd.DataFrame):
-        names = [c for c in ("segment", "category_class") if c in answer.columns]
-        answer = answer.set_index(names).squeeze("columns") if names == ["segment", "category_class"] else answer
-        answer = answer.set_index("segment") if names == ["segment"] else answer
-        answer = answer.stack() if isinstance(answer, pd.DataFrame) else answer
-    pairs = dict(answer)
-    if all(isinstance(row, (dict, pd.Series)) for row in pairs.values()):  # {segment: {class: setting}}
-        pairs = {(segment, kind): setting for segment, row in pairs.items() for kind, setting in dict(row).items()}
-    return Policy.of({tuple(str(k).strip() for k in key): str(value).strip() for key, value in pairs.items()})
+    return answer if isinstance(answer, Policy) else Policy.of(read_settings(folded(answer)))
 
 
 def policy_of(market):
@@ -1540,7 +1600,7 @@ from tradeoff.market.schema import CLASSES as _CLASSES
 from tradeoff.market.schema import SETTINGS as _SETTINGS
 
 
-def _choices(rows, weight, minors=True):
+def _choices_(rows, weight, minors=True):
     """Settings that a rule over pilot rows would choose: {(segment, class): setting}."""
     net = (
         (rows["value"] - weight * rows["exposure"])
@@ -1552,72 +1612,79 @@ def _choices(rows, weight, minors=True):
     return net.idxmax(axis=1).to_dict()
 
 
-def _alike(policy, other):
+def _alike_(policy, other):
     """Number of the 12 adult cells in which two policies agree."""
     mine, theirs = policy.named(), other.named() if isinstance(other, Policy) else other
     return sum(mine[k] == theirs[k] for k in mine if k[0] != "minor")
 
 
-_PRICES = {"shopee": SHOPEE.exposure_weight, "tokopedia": 4 * TOKOPEDIA.exposure_weight}
+_PRICES_ = {"shopee": SHOPEE.exposure_weight, "tokopedia": 4 * TOKOPEDIA.exposure_weight}
 
 
-def _slip(market, policy):
+def _slip_(market, policy):
     """The rule that a policy of too little welfare seems to follow."""
-    price, small = _PRICES[market], _family_of(MARKETS[market], 2026, 24)
+    price, small = _PRICES_[market], _family_of(MARKETS[market], 2026, 24)
     rows = pd.concat([small.pilot(i).assign(pilot=i) for i in range(24)], ignore_index=True)
     adults = {v for k, v in policy.named().items() if k[0] != "minor"}
     if len(adults) == 1:
         return "doing nothing" if adults == {"off"} else "one setting for everybody"
+    if policy.screen != "active_choice":
+        return "another screen than the pilots had"
     by_class = [{v for k, v in policy.named().items() if k[0] != "minor" and k[1] == c} for c in _CLASSES]
     other = next(m for m in MARKETS if m != market)
     try:
-        if _alike(policy, as_policy(final_policies[other])) == 12:
+        if _alike_(policy, as_policy(final_policies[other])) == 12:
             return "the other market's answer"
     except Exception:
         pass
     rules = [
-        ("privacy without a price", _choices(rows, 0.0)),
-        ("exposure rewarded instead of priced", _choices(rows, -price)),
-        ("value left out", _choices(rows.assign(value=0.0), price)),
+        ("privacy without a price", _choices_(rows, 0.0)),
+        ("exposure rewarded instead of priced", _choices_(rows, -price)),
+        ("value left out", _choices_(rows.assign(value=0.0), price)),
         (
             "the worst setting for the best",
-            _choices(rows.assign(value=-rows["value"], exposure=-rows["exposure"]), price),
+            _choices_(rows.assign(value=-rows["value"], exposure=-rows["exposure"]), price),
         ),
-        ("the other market's price", _choices(rows, _PRICES[other])),
+        ("the other market's price", _choices_(rows, _PRICES_[other])),
     ]
-    best = max(rules, key=lambda rule: _alike(policy, rule[1]))
-    if _alike(policy, best[1]) == 12:
+    best = max(rules, key=lambda rule: _alike_(policy, rule[1]))
+    if _alike_(policy, best[1]) == 12:
         return best[0]
-    if max(_alike(policy, _choices(rows[rows["pilot"] == i], price)) for i in range(24)) == 12:
+    if max(_alike_(policy, _choices_(rows[rows["pilot"] == i], price)) for i in range(24)) == 12:
         return "one pilot for the market"
     if all(len(v) == 1 for v in by_class):
         return "one setting for everybody"
-    return best[0] if _alike(policy, best[1]) >= 11 else None
+    return best[0] if _alike_(policy, best[1]) >= 11 else None
 
 
-for _market, _config in MARKETS.items():
-    with check.part(f"true welfare in hidden worlds: {_market}", points=1.5):
-        _policy = policy_of(_market)
-        if violations(_policy):
+for _market_, _config_ in MARKETS.items():
+    with check.part(f"true welfare in hidden worlds: {_market_}", points={"shopee": 1.0, "tokopedia": 2.0}[_market_]):
+        _policy_ = policy_of(_market_)
+        if violations(_policy_):
             check.fail(
                 saw="an unlawful policy", expected="a lawful one: no welfare buys a breach", hint="see the part on the gates"
             )
         else:
-            _worlds = _family_of(_config, 7_060 + len(_market), 30)
-            _score = _worlds.score(_policy, exposure_weight=_PRICES[_market])
-            _one = max(_worlds.score(Policy.uniform(_s), exposure_weight=_PRICES[_market]) for _s in _SETTINGS)
-            # All policies meet the same thirty worlds. Averages of the pilots, however weighted, reach 0.90 or more in both
-            # markets; the best single setting 0.82 or less; the other market's answer 0.58 on tokopedia: 0.88 lies between.
-            _fine = check.true(
-                _score >= 0.88,
-                saw=f"{_score:.2f} of what the oracles gain, over thirty hidden worlds; "
-                f"the best single setting for all gains {_one:.2f}",
+            _worlds_ = _family_of(_config_, 7_060 + len(_market_), 30)
+            _score_ = _worlds_.score(_policy_, exposure_weight=_PRICES_[_market_])
+            _one_ = max(_worlds_.score(Policy.uniform(_s), exposure_weight=_PRICES_[_market_]) for _s in _SETTINGS)
+            # All policies meet the same thirty worlds. Rules that price exposure and use all pilots (mean however weighted,
+            # median, votes, mean less one or two standard errors, lower quartile, smallest worst regret) reach 0.887 to 0.952
+            # (Shopee) and 0.890 to 0.910 (Tokopedia): the bar of 0.88 lies just below the lowest. Exposure unpriced gains 0.927
+            # and 0.795, a setting for each class 0.912 and 0.818, the median pilot 0.90 and 0.85, the other market's answer
+            # 0.58 on Tokopedia. At the Shopee-like board's low price no bar parts these from the right rules, so Tokopedia
+            # counts twice. Below the bar, points grow with the gain over the best single setting (0.82, 0.79), which needs no
+            # pilot.
+            _fine_ = check.true(
+                _score_ >= 0.88,
+                saw=f"{_score_:.2f} of what the oracles gain, over thirty hidden worlds; "
+                f"the best single setting for all gains {_one_:.2f}",
                 expected="0.88 or more",
                 hint="welfare = value − exposure_weight × exposure; average over all pilots before you choose",
-                misconception=_slip(_market, _policy) if _score < 0.88 else None,
+                misconception=_slip_(_market_, _policy_) if _score_ < 0.88 else None,
             )
-            if not _fine:
-                check.partial(max(0.0, min(0.9, (_score - 0.58) / 0.3)))
+            if not _fine_:
+                check.partial(max(0.0, min(0.9, (_score_ - _one_) / (0.88 - _one_))))
 ### END HIDDEN TESTS
 check.score()
 
@@ -1626,22 +1693,22 @@ check.score()
 from tradeoff import closing
 
 with needs("final_policies"):
-    chosen = {name: as_policy(final_policies[name]) for name in MARKETS}
+    chosen = {name: as_policy(answer) for name, answer in fields(final_policies, list(MARKETS)).items()}
     judges = {name: family(config, seed=616, worlds=8) for name, config in MARKETS.items()}
     names = ["off", "contextual", "cohort", "on_device", "full"]
-    best = {n: [worlds.score(Policy.uniform(s), exposure_weight=weights[n]) for s in names] for n, worlds in judges.items()}
-    one_for_all = {name: max(scores) for name, scores in best.items()}
-    ahead = [n for n, worlds in judges.items() if worlds.score(chosen[n], exposure_weight=weights[n]) > one_for_all[n]]
+    gained = {n: [worlds.scaled(p, exposure_weight=weights[n]) for p in (*map(Policy.uniform, names), chosen[n])]
+              for n, worlds in judges.items()}
+    one_for_all = {n: max(row.mean() for row in table[:-1]) for n, table in gained.items()}
+    ahead = [n for n, table in gained.items() if table[-1].mean() > one_for_all[n]]
     fig, axes = figures.canvas(
         f"Your policy beats the best single setting in {len(ahead)} of 2 markets",
-        "Welfare gained, from 0 (off for everybody) to 1 (oracle of that world); grey dots: worlds",
+        "Gain from 0 (off for everybody) to 1 (oracle); dots: eight worlds, their mean; bar: middle half",
         cols=2,
         height=3.9,
         sharey=True,
     )
     said = []
-    for ax, (name, worlds) in zip(axes, judges.items()):
-        rows = [worlds.scaled(p, exposure_weight=weights[name]) for p in (*map(Policy.uniform, names), chosen[name])]
+    for ax, (name, rows) in zip(axes, gained.items()):
         for y, row in enumerate(rows):
             colour = figures.MARKET_COLOURS[name] if y == 5 else figures.GREY
             if row.mean() < -0.1:  # off the chart
@@ -1651,8 +1718,8 @@ with needs("final_policies"):
             ax.plot(np.quantile(row, [0.25, 0.75]), [y, y], color=colour, lw=5, alpha=0.5, solid_capstyle="round")
             ax.plot([row.mean()], [y], "o", ms=8, color=colour)
             weight = "bold" if y == 5 else "normal"
-            ax.annotate(f"{row.mean():.2f}", (row.mean(), y), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9.5,
-                        fontweight=weight)
+            ax.annotate(f"{row.mean():.2f}", (row.mean(), y), xytext=(0, 8), textcoords="offset points", ha="center",
+                        fontsize=9.5, fontweight=weight)
         ax.set_title(f"{figures.MARKET_NAMES[name]} market", color=figures.MARKET_COLOURS[name])
         ax.set(xlim=(-0.12, 1.1), ylim=(5.5, -0.75), xlabel="share of the oracle's gain")
         ax.set_yticks(range(6), [*(n.replace("_", " ") for n in names), "your policy"])
@@ -1673,7 +1740,7 @@ with needs("final_policies"):
 #
 # ## 6 · A roadmap that fits
 #
-# *Time so far: 72 minutes.*
+# *Time so far: 68 minutes.*
 #
 # - **Unit**: a work package. It is finished in a month if the capacity of all months up to that one covers it and everything
 #   finished before or with it: sprints *and* data-scientist months. Work may be spread over months.
@@ -1694,7 +1761,8 @@ with needs("final_policies"):
 def roadmap(capacity, work, deadline):
     """Month in which each package is finished."""
     # 1. an order: the law first, then what earns most for its effort, each after what it needs
-    # 2. go through it: the first month whose capacity so far covers all that was finished, and this one
+    # 2. go through it: the first month whose capacity so far covers all that was finished, and this one;
+    #    what does not fit, or lacks what it needs, is skipped
     ### BEGIN SOLUTION
     rows = work.set_index("package")
     room = capacity.sort_values("month")[["sprints", "data_scientists"]].cumsum().to_numpy(float)
@@ -1740,24 +1808,23 @@ plan_work = pd.DataFrame(
 )
 
 
-def months(got, what="roadmap(…)"):
-    """Your plan as {package: month}."""
-    if isinstance(got, pd.DataFrame) and {"package", "month"} <= set(got.columns):
-        got = got.set_index("package")["month"]
-    return {
-        str(p).strip(): check.number(m, f"the month of {p}")
-        for p, m in (check.mapping(got, what=what).items() if len(got) else ())
-    }
+def months_(answer):
+    """Your plan as {package: month}, months as numbers."""
+    return {p: check.number(m, f"the month of {p}") for p, m in plan_of(check.attempted(answer, "roadmap(…)")).items()}
 
 
 with check.part("four packages in four months", points=0.5):
-    got = months(check.call(roadmap, plan_capacity, plan_work, 2))
+    got = months_(check.call(roadmap, plan_capacity, plan_work, 2))
     check.true(
         {"consent register", "opt-out button"} <= set(got),
         saw=f"{sorted(got)} in the plan",
         expected="the required package and what it needs",
         hint="the register needs the button",
-        misconception="a package without what it needs" if "consent register" in got else "law left out",
+        misconception="a package without what it needs"
+        if "consent register" in got
+        else "value before law"
+        if "nicer icons" in got
+        else "law left out",
     )
     check.true(
         got.get("fresh lists") == 3,
@@ -1766,8 +1833,15 @@ with check.part("four packages in four months", points=0.5):
         hint="then compare 90 a month for one sprint with 10 for two",
         misconception="stopped while something still fits" if "fresh lists" not in got else None,
     )
+    if len(got) == 4:
+        check.fail(
+            saw=f"all four finished, nicer icons in month {got['nicer icons']:g}",
+            expected="nicer icons never: all four packages need five sprints, and four exist",
+            hint="add up what is finished by each month",
+            misconception="sprints forgotten",
+        )
 ### BEGIN HIDDEN TESTS
-def _team(seed):
+def _team_(seed):
     """A team, its packages (some in chains) and a deadline that the required work meets."""
     rng = np.random.default_rng(seed=seed)
     n = int(rng.integers(6, 11))
@@ -1796,7 +1870,7 @@ def _team(seed):
     work.loc[due, "required_by_law"] = True
     work.loc[due, "monthly_value"] = 0.0
     rows = work.set_index("package")
-    law = {q for p in work.loc[due, "package"] for q in _line(p, rows)}
+    law = {q for p in work.loc[due, "package"] for q in _line_(p, rows)}
     room = capacity[["sprints", "data_scientists"]].cumsum().to_numpy(float)
     deadline = (
         1
@@ -1806,17 +1880,17 @@ def _team(seed):
     return capacity, work.sample(frac=1, random_state=seed).reset_index(drop=True), deadline, law
 
 
-def _line(package, rows):
+def _line_(package, rows):
     """A package with everything it needs, first things first."""
-    return [*_line(rows.loc[package, "needs"], rows), package] if isinstance(package, str) and package else []
+    return [*_line_(rows.loc[package, "needs"], rows), package] if isinstance(package, str) and package else []
 
 
-def _worth_of(plan, work):
+def _worth_of_(plan, work):
     value = dict(zip(work["package"], work["monthly_value"]))
     return sum(value[p] * (12 - m) for p, m in plan.items())
 
 
-def _best(capacity, work, deadline, law):
+def _best_(capacity, work, deadline, law):
     """Largest value of a feasible plan: the month a set is finished depends on the set alone, so add one package at a time."""
     room = capacity[["sprints", "data_scientists"]].cumsum().to_numpy(float)
     names, cost = list(work["package"]), work[["sprints", "scientist_months"]].to_numpy(float)
@@ -1841,7 +1915,7 @@ def _best(capacity, work, deadline, law):
     return max(best[s] for s in range(1 << n) if s & due == due)
 
 
-def _fault(plan, capacity, work, deadline, law):
+def _fault_(plan, capacity, work, deadline, law):
     """(what is not feasible, name of the misconception) or None, in the order of the text."""
     rows = work.set_index("package")
     strange = sorted(set(plan) - set(rows.index))
@@ -1902,38 +1976,38 @@ def _fault(plan, capacity, work, deadline, law):
     return None
 
 
-_TEAMS = [_team(_s) for _s in (204, 279, 307, 226, 354, 399, 350, 334)]
-_made = []
+_TEAMS_ = [_team_(_s) for _s in (204, 279, 307, 226, 354, 399, 350, 334)]
+_made_ = []
 with check.part("plans that other teams can carry out", points=1.25):
-    for _number, (_capacity, _work, _deadline, _law) in enumerate(_TEAMS):
-        if _number == 3:
-            _work, _capacity = (
-                _work.astype({"sprints": "int8", "scientist_months": "float32"}),
-                _capacity.astype({"month": "int8", "sprints": "int8"}),
+    for _number_, (_capacity_, _work_, _deadline_, _law_) in enumerate(_TEAMS_):
+        if _number_ == 3:
+            _work_, _capacity_ = (
+                _work_.astype({"sprints": "int8", "scientist_months": "float32"}),
+                _capacity_.astype({"month": "int8", "sprints": "int8"}),
             )
-        _plan = months(check.call(roadmap, _capacity, _work, _deadline))
-        _bad = _fault(_plan, _capacity, _work, _deadline, _law)
-        if _bad:
+        _plan_ = months_(check.call(roadmap, _capacity_, _work_, _deadline_))
+        _bad_ = _fault_(_plan_, _capacity_, _work_, _deadline_, _law_)
+        if _bad_:
             check.fail(
-                saw=_bad[0],
+                saw=_bad_[0],
                 expected="the rules of the text, month by month",
-                misconception=_bad[1],
+                misconception=_bad_[1],
                 hint="follow your own plan through the months by hand",
             )
-            _made = []
+            _made_ = []
             break
-        _made.append(_plan)
-    check.true(bool(_made), saw="no plan", expected="a plan for each team") if _bad is None else None
+        _made_.append(_plan_)
+    check.true(bool(_made_), saw="no plan", expected="a plan for each team") if _bad_ is None else None
 
 
-def _order_plan(capacity, work, law, how):
+def _order_plan_(capacity, work, law, how):
     """A list schedule: the law first, then the rest in one of several orders."""
     rows, room = work.set_index("package"), capacity[["sprints", "data_scientists"]].cumsum().to_numpy(float)
     rest = {"table": list(rows.index), "value": list(rows.sort_values("monthly_value", ascending=False).index),
             "small": list(rows.sort_values("sprints").index), "law only": []}[how]
     plan, spent = {}, np.zeros(2)
     for p in [*sorted(law), *rest]:
-        new = [q for q in _line(p, rows) if q not in plan]
+        new = [q for q in _line_(p, rows) if q not in plan]
         if (spent + rows.loc[new, ["sprints", "scientist_months"]].sum().to_numpy(float) <= room[-1] + 1e-9).all():
             for q in new:
                 spent = spent + rows.loc[q, ["sprints", "scientist_months"]].to_numpy(float)
@@ -1942,46 +2016,46 @@ def _order_plan(capacity, work, law, how):
 
 
 with check.part("plans that are worth it", points=1.25):
-    if not _made:
-        check.call(roadmap, *_TEAMS[0][:3])
+    if not _made_:
+        check.call(roadmap, *_TEAMS_[0][:3])
         check.fail(saw="plans that cannot be carried out", expected="feasible plans first", hint="see the part above")
     else:
-        _share = [_worth_of(_p, _t[1]) / _best(*_t) for _p, _t in zip(_made, _TEAMS)]
-        _mean = float(np.mean(_share))
+        _share_ = [_worth_of_(_p, _t[1]) / _best_(*_t) for _p, _t in zip(_made_, _TEAMS_)]
+        _mean_ = float(np.mean(_share_))
         # Five variants of value for effort reach 0.91 to 0.93 on average over these teams, the order of the table 0.71,
         # value without effort 0.81: the bar lies between.
-        if _mean < 0.85:
-            _left = any(
-                _fault({**_p, _x: 9}, *_t) is None for _p, _t in zip(_made, _TEAMS) for _x in set(_t[1]["package"]) - set(_p)
+        if _mean_ < 0.85:
+            _left_ = any(
+                _fault_({**_p, _x: 9}, *_t) is None for _p, _t in zip(_made_, _TEAMS_) for _x in set(_t[1]["package"]) - set(_p)
             )
-            _like = {
+            _like_ = {
                 "what stands first in the table": "table",
                 "value without effort": "value",
                 "effort without value": "small",
             }
-            _fits = {
+            _fits_ = {
                 k: np.mean(
                     [
-                        abs(_worth_of(_order_plan(_t[0], _t[1], _t[3], v), _t[1]) / _best(*_t) - _s) < 0.02
-                        for _t, _s in zip(_TEAMS, _share)
+                        abs(_worth_of_(_order_plan_(_t[0], _t[1], _t[3], v), _t[1]) / _best_(*_t) - _s) < 0.02
+                        for _t, _s in zip(_TEAMS_, _share_)
                     ]
                 )
-                for k, v in _like.items()
+                for k, v in _like_.items()
             }
-            _name = max(_fits, key=_fits.get)
+            _name_ = max(_fits_, key=_fits_.get)
             check.fail(
-                saw=f"{_mean:.0%} of the best plan's value, on average over {len(_share)} teams",
+                saw=f"{_mean_:.0%} of the best plan's value, on average over {len(_share_)} teams",
                 expected="at least 85 %",
                 hint="early months earn longest: what brings most for the sprints and people it takes, with what it needs?",
                 misconception="stopped while something still fits"
-                if _left
-                else _name
-                if _fits[_name] > 0.6
+                if _left_
+                else _name_
+                if _fits_[_name_] > 0.6
                 else "finished later than need be"
-                if all(len(_p) >= len(_order_plan(_t[0], _t[1], _t[3], "table")) - 1 for _p, _t in zip(_made, _TEAMS))
+                if all(len(_p) >= len(_order_plan_(_t[0], _t[1], _t[3], "table")) - 1 for _p, _t in zip(_made_, _TEAMS_))
                 else None,
             )
-            check.partial(max(0.0, (_mean - 0.5) / 0.35))
+            check.partial(max(0.0, (_mean_ - 0.5) / 0.35))
         else:
             check.true(True, saw="", expected="")
 ### END HIDDEN TESTS
@@ -1991,17 +2065,25 @@ check.score()
 # Reveal: your roadmap of the Tokopedia-like team
 with needs("roadmap"):
     work = tokopedia.work_packages.set_index("package")
-    plan = {p: int(m) for p, m in dict(roadmap(tokopedia.capacity, tokopedia.work_packages, deadline_of(tokopedia))).items()}
+    plan = plan_of(roadmap(tokopedia.capacity, tokopedia.work_packages, deadline_of(tokopedia)))
+    plan = {p: int(m) for p, m in plan.items()}
     order = sorted(plan, key=lambda p: (plan[p], not work.required_by_law[p]))
     earned = {p: work.monthly_value[p] * (12 - plan[p]) / 1e9 for p in order}
     never = [p.replace("_", " ") for p in work.index if p not in plan]
+    room = tokopedia.capacity.set_index("month")[["sprints", "data_scientists"]].cumsum()
+    for m in sorted(set(plan.values())):
+        used = work.loc[[p for p in plan if plan[p] <= m], ["sprints", "scientist_months"]].sum().to_numpy(float)
+        if m not in room.index or (used > room.loc[m].to_numpy(float) + 1e-9).any():
+            print(f"Beware: by month {m} this plan needs more than the team has; what follows is no plan.")
+            break
     fig, ax = figures.canvas(
         f"{len(plan)} of {len(work)} packages are finished; they earn IDR {sum(earned.values()):.1f} billion in the first year",
         f"Tokopedia-like team; orange: required by law; left out: {', '.join(never) or 'none'}",
         height=4.2,
     )
     for y, p in enumerate(order):
-        ax.barh(y, 12 - plan[p], left=plan[p], height=0.5, color=figures.LIGHT)
+        if earned[p]:
+            ax.barh(y, 12 - plan[p], left=plan[p], height=0.5, color=figures.LIGHT)
         ax.barh(y, 1, left=plan[p] - 1, height=0.5, color=figures.VERMILION if work.required_by_law[p] else figures.BLUE)
         ax.annotate(
             f"{earned[p]:.2f}" if earned[p] else "",
@@ -2051,13 +2133,13 @@ with needs("roadmap"):
 #
 # ## 7 · What these data cannot tell
 #
-# *Time so far: 80 minutes.*
+# *Time so far: 79 minutes.*
 #
 # Below are two Shopee-like worlds. Every table that a company would have after 12 weeks is equal, byte for byte. **Predict:**
-# can their futures differ? The table shows US$ of welfare a user and year.
+# can their futures differ? (US$ of welfare a user and year.)
 #
-# In one, users stay as patient as they were; in the other their patience with what they distrust ends after week 12. No
-# analysis of the tables can say which is yours. Two things remain: a choice that is bearable in both, and a measurement.
+# In one, users stay patient; in the other their patience with what they distrust ends after week 12. No analysis of the tables
+# can say which is yours. What remains is a choice bearable in both, and a measurement.
 # **Regret** of a policy in a world: the best welfare in that world less its own.
 #
 # ### Exercise 7a · `least_regret` and `separates` (2 points)
@@ -2078,7 +2160,7 @@ print("equal tables:", sum(t.equals(first_weeks[1][name]) for name, t in first_w
       len(first_weeks[0]))
 some = {s: Policy.uniform(s) for s in ("off", "contextual", "cohort", "on_device", "full")}
 with needs("final_policies"):
-    mine = as_policy(final_policies["shopee"])
+    mine = as_policy(fields(final_policies, list(MARKETS))["shopee"])
     some["yours"] = mine
     some["yours, on the phone"] = Policy(
         tuple(tuple(3 if s == 4 else s for s in row) for row in mine.settings), mine.screen
@@ -2106,19 +2188,26 @@ separates = ["longer", "holdout", "watch"]
 """Check `cannot_tell`: minimax regret on other tables, and what would separate the worlds (2 points)."""
 from tradeoff.checks import Check
 
+from tradeoff.checks.values import single
+
 check = Check("cannot_tell", points=2)
-with check.part("three policies, two worlds", points=0.3):
-    hand = pd.DataFrame({"calm": [10.0, 8.0, 5.0], "storm": [0.0, 6.0, 7.0]}, index=["bold", "middle", "shy"])
-    name = check.call(least_regret, hand)
+with check.part("four policies, two worlds", points=0.3):
+    hand_ = pd.DataFrame({"calm": [10.0, 8.0, 7.0, 4.0], "storm": [0.0, 4.5, 5.0, 4.0]}, index=["bold", "middle", "shy", "flat"])
+    name_ = check.call(least_regret, hand_)
+    name_ = str(single(name_))
     check.true(
-        str(name) == "middle",
-        saw=f"{name!r}",
-        expected="the one whose larger regret is smallest: regrets are 0 and 7, 2 and 1, 5 and 0",
+        name_ == "middle",
+        saw=f"{name_!r}",
+        expected="the one whose larger regret is smallest: regrets are 0 and 5, 2 and 0.5, 3 and 0, 6 and 1",
         hint="the best of each column first",
-        misconception={"shy": "worst welfare for worst regret", "bold": "the best case"}.get(str(name)),
+        misconception={
+            "shy": "worst welfare for worst regret",
+            "bold": "the best case",
+            "flat": "regret between worlds, not between policies",
+        }.get(name_),
     )
 ### BEGIN HIDDEN TESTS
-def _pick(w, kind="right"):
+def _pick_(w, kind="right"):
     v = w.to_numpy(float)
     regret = v.max(axis=0) - v
     order = {
@@ -2135,18 +2224,18 @@ def _pick(w, kind="right"):
 
 
 with check.part("other policies, other worlds", points=0.9):
-    _rng = np.random.default_rng(271)
-    _tables = [
+    _rng_ = np.random.default_rng(271)
+    _tables_ = [
         pd.DataFrame(
-            _rng.normal(0, 10, (5, 3)) + 8 * _rng.normal(0, 1, 3),
+            _rng_.normal(0, 10, (5, 3)) + 8 * _rng_.normal(0, 1, 3),
             index=[f"policy {c}" for c in "edcba"],
             columns=["x", "y", "z"],
         )
         for _ in range(40)
     ]
-    _tables[3] = _tables[3].astype(int)
-    _said = [str(check.call(least_regret, _t)) for _t in _tables]
-    _kinds = (
+    _tables_[3] = _tables_[3].astype(int)
+    _said_ = [str(single(check.call(least_regret, _t))) for _t in _tables_]
+    _kinds_ = (
         "worst welfare for worst regret",
         "average welfare",
         "the best case",
@@ -2155,21 +2244,23 @@ with check.part("other policies, other worlds", points=0.9):
         "the smallest regret for the largest",
         "only the first world",
     )
-    _fits = {k: sum(_s == _pick(_t, k) for _s, _t in zip(_said, _tables)) for k in ("right", *_kinds)}
-    _name = max(_kinds, key=_fits.get)
-    _at = next((i for i, (_s, _t) in enumerate(zip(_said, _tables)) if _s != _pick(_t)), 0)
+    _fits_ = {k: sum(_s == _pick_(_t, k) for _s, _t in zip(_said_, _tables_)) for k in ("right", *_kinds_)}
+    _name_ = max(_kinds_, key=_fits_.get)
+    _at_ = next((i for i, (_s, _t) in enumerate(zip(_said_, _tables_)) if _s != _pick_(_t)), 0)
     check.true(
-        _fits["right"] == 40,
-        saw=f"{_said[_at]!r} for a table whose regrets are {(_tables[_at].max() - _tables[_at]).round(1).to_numpy().tolist()}; "
-        f"{40 - _fits['right']} of 40 differ",
+        _fits_["right"] == 40,
+        saw=f"{_said_[_at_]!r} for a table whose regrets are "
+        f"{(_tables_[_at_].max() - _tables_[_at_]).round(1).to_numpy().tolist()}; "
+        f"{40 - _fits_['right']} of 40 differ",
         expected="the row whose largest regret is smallest",
         hint="subtract from the best of each column",
-        misconception=_name if _fits[_name] > 36 else None,
+        misconception=_name_ if _fits_[_name_] > 36 else None,
     )
 with check.part("what would separate the two worlds", points=0.8):
+    _flags_ = isinstance(separates, dict) and all(isinstance(_v, (bool, np.bool_)) for _v in separates.values())
     check.partial(
         check.choices(
-            separates,
+            [_k for _k, _v in separates.items() if _v] if _flags_ else separates,
             right=["longer", "holdout", "watch"],
             hint="what differs between A and B, and when does it begin to show?",
             options={
@@ -2191,7 +2282,7 @@ check.score()
 # %% nbgrader={"grade_id": "reveal_twins", "locked": true}
 # Reveal: regret in both worlds
 with needs("cannot_tell"):
-    loss, pick = (futures.max() - futures), least_regret(futures)
+    loss, pick = (futures.max() - futures), as_text(least_regret(futures), "least_regret(…)")
     fig, ax = figures.canvas(
         f"The same data, two futures: {str(pick).replace('_', ' ')} is the most bearable choice",
         "Regret in each of two worlds whose 12 weeks are equal byte for byte, Shopee-like",
@@ -2202,15 +2293,6 @@ with needs("cannot_tell"):
         ax.plot(loss.loc[name], [y, y], color=colour, lw=3, alpha=0.4, solid_capstyle="round")
         for label, shape in (("world A", "o"), ("world B", "D")):
             ax.plot([loss.loc[name, label]], [y], shape, ms=8, color=colour)
-            if y == len(loss) - 1:
-                ax.annotate(
-                    label[-1],
-                    (loss.loc[name, label], y),
-                    xytext=(0, -16),
-                    textcoords="offset points",
-                    ha="center",
-                    fontsize=9.5,
-                )
         ax.annotate(
             f"{loss.loc[name].max():.2f}",
             (loss.loc[name].max(), y),
@@ -2219,6 +2301,9 @@ with needs("cannot_tell"):
             va="center",
             fontweight="bold" if name == pick else "normal",
         )
+    for label, shape in (("world A", "o"), ("world B", "D")):
+        ax.plot([], [], shape, ms=8, color=figures.GREY, label=label)
+    ax.legend(loc="lower right", frameon=False)
     ax.set_yticks(range(len(loss)), [n.replace("_", " ") for n in loss.index])
     ax.set(ylim=(len(loss) - 0.2, -0.6), xlabel="regret, US$ a user and year")
     ax.margins(x=0.08)
@@ -2252,10 +2337,10 @@ with needs("cannot_tell"):
 # %% [markdown]
 # ## 8 · One page
 #
-# *Time so far: 86 minutes.*
+# *Time so far: 87 minutes.*
 #
-# First the eleven expected answers. Below, for each, its two halves and what is *true* of them (god view: the simulator's
-# parameters and potential outcomes, not one more sample). As in notebook 01: both halves true, it `holds`; one, it `holds
+# Below, for each of the eleven expected answers, its two halves and what is *true* of them (god view: the simulator's
+# parameters and potential outcomes). As in notebook 01: both halves true, it `holds`; one, it `holds
 # partly`; none, it `fails`; `cannot tell` if the evidence is silent.
 #
 # ### Exercise 8a · `verdicts` (1 point)
@@ -2289,40 +2374,40 @@ verdicts = {
 from tradeoff.checks import Check
 
 check = Check("verdicts", points=1)
-CLAIMS = ["S1", "S2", "S3", "S4", "S5", "T1", "T2", "T3", "T4", "T5", "T6"]
+CLAIMS_ = ["S1", "S2", "S3", "S4", "S5", "T1", "T2", "T3", "T4", "T5", "T6"]
 with check.part("eleven verdicts", points=0.2):
-    given = check.mapping(verdicts, keys=CLAIMS, levels=list(figures.VERDICTS), what="verdicts")
+    given = check.mapping(verdicts, keys=CLAIMS_, levels=list(figures.VERDICTS), what="verdicts")
     check.partial(len(given) / 11)
 ### BEGIN HIDDEN TESTS
-_BOTH, _NEITHER = "one half overlooked", "both halves hold"
-_KEY = {
+_BOTH_, _NEITHER_ = "one half overlooked", "both halves hold"
+_KEY_ = {
     "S1": ("holds", {}),
     "S4": ("holds", {}),
     "S5": ("holds", {"fails": "a date taken for a plan"}),
     "T6": ("holds", {}),
     "S2": ("holds partly", {"holds": "attributed taken for incremental", "fails": "what passes through counts for nothing"}),
-    "S3": ("holds partly", {"holds": "benefit taken for unconcern", "fails": _BOTH}),
+    "S3": ("holds partly", {"holds": "benefit taken for unconcern", "fails": _BOTH_}),
     "T1": ("holds", {"holds partly": "a law in force taken for a law obeyed"}),
     "T2": ("holds", {"holds partly": "purchases for GMV", "fails": "purchases for GMV"}),
     "T3": ("holds partly", {"holds": "what people do taken for what they say", "fails": "what people say taken for deeds"}),
-    "T4": ("holds partly", {"holds": "what people say taken for what they do", "fails": _BOTH}),
+    "T4": ("holds partly", {"holds": "what people say taken for what they do", "fails": _BOTH_}),
     "T5": ("fails", {"holds": "names removed taken for anonymous", "holds partly": "names removed taken for anonymous"}),
 }
 with check.part("the verdicts that the two halves give", points=0.8):
-    _got = check.mapping(verdicts, keys=CLAIMS, levels=list(figures.VERDICTS), what="verdicts")
-    _right = 0
-    for _claim, (_verdict, _slips) in _KEY.items():
-        if _claim not in _got:
+    _got_ = check.mapping(verdicts, keys=CLAIMS_, levels=list(figures.VERDICTS), what="verdicts")
+    _right_ = 0
+    for _claim_, (_verdict_, _slips_) in _KEY_.items():
+        if _claim_ not in _got_:
             continue
-        _right += _got[_claim] == _verdict
-        if _got[_claim] != _verdict:
+        _right_ += _got_[_claim_] == _verdict_
+        if _got_[_claim_] != _verdict_:
             check.fail(
-                saw=f"{_claim}: {_got[_claim]!r}",
+                saw=f"{_claim_}: {_got_[_claim_]!r}",
                 expected="the verdict that its two halves give",
                 hint="read both halves of that row of the table once more",
-                misconception="silence for evidence" if _got[_claim] == "cannot tell" else _slips.get(_got[_claim], _BOTH),
+                misconception="silence for evidence" if _got_[_claim_] == "cannot tell" else _slips_.get(_got_[_claim_], _BOTH_),
             )
-    check.partial(_right / 11)
+    check.partial(_right_ / 11)
 ### END HIDDEN TESTS
 check.score()
 
@@ -2330,12 +2415,13 @@ check.score()
 # The course on one page
 with needs("final_policies"):
     try:
-        mine = {str(k): str(v).lower() for k, v in dict(verdicts).items()}
+        mine = as_mapping(verdicts, "verdicts", [f.claim for f in facts])
+        mine = {str(k).strip().upper(): fold(str(v)).replace("_", " ") for k, v in mine.items()}
     except Exception:
         mine = {}
     standings = {
-        name: closing.stand(family(config, seed=616, worlds=8), as_policy(final_policies[name]), weights[name])
-        for name, config in MARKETS.items()
+        name: closing.stand(family(config, seed=616, worlds=8), as_policy(policy), weights[name])
+        for (name, config), policy in zip(MARKETS.items(), fields(final_policies, list(MARKETS)).values())
     }
     figures.show(
         closing.page(facts, mine, standings),
@@ -2348,7 +2434,8 @@ with needs("final_policies"):
     )
 
 # %% [markdown]
-# *Read it like this: along the dashed line welfare is the same; only points above it would have more.*
+# *Read it like this: along the dashed line welfare is the same. Where the curve runs above it, another policy would have
+# done better.*
 #
 # ### Exercise 8b · `memo` (3 points, graded by hand)
 #
@@ -2358,34 +2445,35 @@ with needs("final_policies"):
 # 2. **evidence** with intervals, short and long run; which experiment was refused and why;
 # 3. **what we do not know**, and how we will learn it;
 # 4. **rejected** alternatives, one line each;
-# 5. **pre-mortem**: a year later it has failed. The two most likely causes (imagining the failure as a fact helps to find
-#    causes: Klein, 2007, HBR);
+# 5. **pre-mortem**: a year later it has failed. The two most likely causes (Klein, 2007, HBR);
 # 6. **kill criteria**: number, threshold, who decides, how fast, what then; owner and review date.
 
 # %% [markdown] nbgrader={"grade_id": "memo", "grade": true, "solution": true, "points": 3}
 # === BEGIN MARK SCHEME ===
-# **Decision.** We do *not* switch personal lists on by default (stop). We ship settings by segment behind the screen with yes and
-# no side by side: contextual lists for everybody's sensitive categories and for minors, cohort lists for regular users, on-device
-# ranking for frequent ones when it exists (until then contextual); from August, tier by tier. Rule, written down before: gates,
-# guardrails, value of information, value.
+# **Decision.** We do *not* switch personal lists on by default (stop). We ship settings by segment behind the screen with yes
+# and no side by side: contextual lists for everybody's sensitive categories and for minors, cohort lists for regular users, on-
+# device ranking for frequent ones when it exists (until then contextual); from August, tier by tier. Rule, written down before:
+# gates, guardrails, value of information, value.
 #
-# **Evidence.** Default: clicks +27 % (23 to 31), margin −0.4 % (−3.6 to 2.9) after 12 weeks, opt-outs +4.0 points; projected over the
-# year −1.4 % (−2.9 to 0.0) from GMV and opt-outs. The choice-screen experiment was refused: 46.5 % of its users in treatment where
-# 50 % were planned, because its log loses people who decline. Our settings reach about 94 % of what is possible in worlds they were
-# not chosen in, and avoid about nine tenths of the privacy exposure of full personalisation.
+# **Evidence.** Default: clicks +27 % (22 to 32), margin −0.4 % (−3.6 to 2.9) after 12 weeks, opt-outs +4.0 points; projected
+# over the year −1.4 % (−4.9 to 2.1, the sample's noise included) from GMV and opt-outs; another test is worth less than it
+# costs. The choice-screen experiment was refused: 46.5 % of its users in treatment where 50 % were planned, because its log
+# loses people who decline. Our settings reach about nine tenths of what is possible in worlds they were not chosen in, and
+# avoid about nine tenths of the privacy exposure of full personalisation.
 #
-# **What we do not know.** Whether patience ends later: two worlds fit our data equally well. A 2 % holdout on contextual lists, read
-# weekly from week 13, will tell. The choice screen is run again with server-side counts.
+# **What we do not know.** Whether patience ends later: two worlds fit our data equally well. A 2 % holdout on contextual lists,
+# read weekly from week 13, will tell. The choice screen is run again with server-side counts.
 #
-# **Rejected.** Full for all who agree: no more margin, ten times the exposure. Off: loses margin for no further protection worth its
-# price. Wait: the law applies already.
+# **Rejected.** Full for all who agree: no more margin, ten times the exposure. Off: loses margin for no further protection
+# worth its price. Wait: the law applies already.
 #
-# **Pre-mortem.** It failed because (1) on-device ranking does not fit into nine months with one sprint a month, frequent users kept
-# contextual lists, and we had not asked for the missing sprint; (2) a scandal elsewhere ended patience, and we read opt-outs monthly.
+# **Pre-mortem.** It failed because (1) on-device ranking does not fit into nine months with one sprint a month, frequent users
+# kept contextual lists, and we had not asked for the missing sprint; (2) a scandal elsewhere ended patience, and we read opt-
+# outs monthly.
 #
-# **Kill criteria.** Excess leaving above 0.3 points in any tier, whole interval; withdrawals above 72 hours in more than 1 % of cases;
-# small sellers' exposure 1 point below control: the head of marketplace switches the tier back to contextual within 72 hours. Owner:
-# product lead. Review: 1 October.
+# **Kill criteria.** Excess leaving above 0.3 points in any tier, whole interval; withdrawals above 72 hours in more than 1 % of
+# cases; small sellers' exposure 1 point below control: the head of marketplace switches the tier back to contextual within 72
+# hours. Owner: product lead. Review: 1 October.
 # === END MARK SCHEME ===
 
 # %% [markdown]

@@ -99,10 +99,10 @@ def _shopee(world: World) -> list[Fact]:
         Fact("S2", "Recommendations: 30–40\u00a0% of purchases", "attributed share 30–40\u00a0%", _percent(passing["rec_orders"] / passing["orders"]) + " pass through",
              "incremental share 30–40\u00a0%", _percent(adds, 1) + " would be lost"),
         Fact("S3", "Frequent users value personalisation, occasional ones privacy", "frequent gain more than occasional",
-             f"gain {gain[tier == 2].mean():.1f} against {gain[tier == 0].mean():.1f} orders a year", "frequent are less concerned than occasional",
-             f"concerned: {_percent(worried[tier == 2].mean())} against {_percent(worried[tier == 0].mean())}"),
-        Fact("S4", "Robust infrastructure, legacy in parts", "modern surfaces honour every setting", f"modern: {_percent(ready[modern].mean())} of pairs honoured",
-             "legacy surfaces do not", f"legacy: {_percent(ready[~modern].mean())}"),
+             f"gain: frequent {gain[tier == 2].mean():.1f}, occasional {gain[tier == 0].mean():.1f} orders a year", "frequent are less concerned than occasional",
+             f"concerned: frequent {_percent(worried[tier == 2].mean())}, occasional {_percent(worried[tier == 0].mean())}"),
+        Fact("S4", "Robust infrastructure, legacy in parts", "modern surfaces honour every setting", f"modern: {_percent(ready[modern].mean())} of settings honoured",
+             "legacy surfaces do not", f"legacy: {_percent(ready[~modern].mean())} honoured"),
         Fact("S5", "A new law in six months", "24–28 weeks from the first day", f"week {c.law_week}", "the required work fits before it",
              f"{sprints} of {have[0]} sprints, {months:g} of {have[1]} scientist-months"),
     ]
@@ -124,11 +124,11 @@ def _tokopedia(world: World) -> list[Fact]:
         Fact("T1", "A recent law drives this", "in force now", f"for {-c.law_week} weeks", "some withdrawals break its 72 hours",
              _percent(c.slow_requests) + " of requests too late"),
         Fact("T2", "Recommendations: 20–30\u00a0% of GMV", "attributed share of GMV 20–30\u00a0%", _percent(passing["rec_gmv"] / passing["gmv"]) + " of GMV",
-             "the share of orders lies outside", _percent(passing["rec_orders"] / passing["orders"]) + " of orders"),
-        Fact("T3", "Younger users are less concerned", "they say so", f"the young: {c.stated_on_young:+.1f} points stated", "they opt out less",
+             "of GMV only: the share of orders lies outside", _percent(passing["rec_orders"] / passing["orders"]) + " of orders"),
+        Fact("T3", "Younger users are less concerned", "they say so", f"the young state {c.stated_on_young:+.1f} points of concern (scale 1–5)", "they opt out less",
              f"{_percent(refuses[age == 1].mean())} refuse (older: {_percent(refuses[age > 1].mean())})"),
-        Fact("T4", "Financial products are more sensitive", "people say so", f"stated {c.sensitive_on_stated:+.1f} points",
-             "on every screen, refusals 5 points higher", f"refusals {100 * gap:+.1f} points at least"),
+        Fact("T4", "Financial products are more sensitive", "people say so", f"stated concern {c.sensitive_on_stated:+.1f} points (scale 1–5)",
+             "on every screen, refusals 5 percentage points higher", f"where least, refusals {100 * gap:+.1f} percentage points"),
         Fact("T5", "Basic anonymisation protects", "an item and a day hide their buyer", f"{crowd:.2f} orders an item and day",
              "age, city, device and joining day hide a user", f"{alike:.2f} users a profile"),
         Fact("T6", "2–3 data scientists, one sprint a month", "2 or 3 every month", f"{min(c.data_scientists)}–{max(c.data_scientists)} scientists",
@@ -181,6 +181,7 @@ def stand(family: Family, policy: Policy, exposure_weight: float | None = None) 
     points |= {"chosen": place(policy), "oracle": place(family.oracle(exposure_weight=weight))}
     prices = c.exposure_weight * np.r_[0.0, np.geomspace(0.02, 20_000, 80)]
     frontier = sorted({place(_best_for_all(family, price)) for price in prices})
+    frontier = [point for point in frontier if point[1] >= 0] or frontier  # nobody needs less than doing nothing
     total = {m: family.total(m, policy).mean() / family.total(m, full).mean() for m in ("margin", "exposure", "distrust")}
     return Standing(c.name, c.currency, policy, points, np.array(frontier), weight * unit, family.scaled(policy, exposure_weight=weight),
                     100 * total["margin"], 100 * (1 - total["exposure"]), 100 * (1 - total["distrust"]))  # fmt: skip
@@ -287,7 +288,7 @@ def _frontier(ax: Axes, s: Standing) -> None:
         (dot,) = ax.plot(*at[name], "o", ms=6, color=figures.GREY, mec="white", mew=0.8)
         aside = {"contextual": (5, -10), "full": (-7, -11)}.get(name, (7, 0))
         ax.annotate(name.replace("_", " "), at[name], xytext=aside, textcoords="offset points", color=figures.GREY, fontsize=8.5, va="center")
-    (oracle,) = ax.plot(*at["oracle"], "D", ms=7, mfc="white", mec=figures.INK, mew=1.3, zorder=4, ls="")
+    (oracle,) = ax.plot(*at["oracle"], "D", ms=6, mfc="white", mec=figures.INK, mew=1.3, zorder=6, ls="")
     (star,) = ax.plot(*chosen, "*", ms=18, color=colour, mec="white", mew=1.0, zorder=5, ls="")
     ax.set_title(f"{figures.MARKET_NAMES[s.market]} market", color=colour, pad=6)
     room = high - low
@@ -304,15 +305,15 @@ def _frontier(ax: Axes, s: Standing) -> None:
 
 
 def _balance(ax: Axes, s: Standing) -> None:
-    """Four bars from 0 to 100 %."""
+    """Four bars on tracks of 100 %."""
     colour = figures.MARKET_COLOURS[s.market]
     worst = 100 * np.quantile(s.scaled, 0.1)
-    rows = (("margin kept", s.kept, figures.GREY, ""), ("privacy exposure avoided", s.avoided, colour, ""), ("distrust avoided", s.trusted, colour, ""),
-            ("welfare, of the possible gain", 100 * s.scaled.mean(), figures.INK, f"worst tenth: below {worst:.0f} %"))  # fmt: skip
+    rows = (("margin kept (full = 100 %)", s.kept, figures.GREY, ""), ("privacy exposure avoided", s.avoided, colour, ""), ("distrust avoided", s.trusted, colour, ""),
+            ("possible welfare gained", 100 * s.scaled.mean(), figures.INK, f"worst tenth: below {worst:.0f} %"))  # fmt: skip
     ax.set(xlim=(0, 118), ylim=(len(rows) - 0.35, -0.62))
     ax.axis("off")
     for k, (label, value, fill, more) in enumerate(rows):
-        shown = float(np.clip(value, 0, 100))
+        shown = float(np.clip(value, 0, 102))  # a margin may pass full’s
         ax.barh(k, 100, height=0.3, color=figures.LIGHT, alpha=0.55)
         ax.barh(k, shown, height=0.3, color=fill)
         ax.text(0, k - 0.24, label, fontsize=8.8, va="bottom")

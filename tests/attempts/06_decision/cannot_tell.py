@@ -114,3 +114,11 @@ def least_regret(welfare):
 
 separates = ["past", "longer", "watch", "holdout"]
 
+
+# %% [wrong: regret between worlds, not between policies]
+def least_regret(welfare):
+    regret = welfare.sub(welfare.max(axis=1), axis=0).abs()
+    return regret.max(axis=1).idxmin()
+
+
+separates = ["longer", "holdout", "watch", "past"]

@@ -412,3 +412,66 @@ def decision(option):
         return "ramp" if option["reversible"] else "hold"
     return "ship" if option["mean"] > 0 else "stop"
 
+
+# %% [right] match and a sum over the bell
+def value_of_test(mean, sd, noise):
+    move = sd**2 / (sd**2 + noise**2) ** 0.5
+    # what you expect when you choose after the result, less what you get now
+    later = np.linspace(-12, 12, 200_001)
+    weight = stats.norm.pdf(later) * (later[1] - later[0])
+    return float((np.maximum(mean + move * later, 0) * weight).sum() - max(mean, 0))
+
+
+def decision(option):
+    match (option["violations"] > 0, option["guardrails"]):
+        case (True, _) | (_, "inferior"):
+            return "stop"
+        case (_, "undecided"):
+            return "hold"
+    if value_of_test(*(option[k] for k in ("mean", "sd", "noise"))) > option["test_cost"]:
+        return ("hold", "ramp")[int(option["reversible"])]
+    return "stop" if option["mean"] <= 0 else "ship"
+
+
+# %% [right] words from an enumeration
+from enum import Enum
+
+
+class _Verdict(Enum):
+    SHIP = "ship"
+    RAMP = "ramp"
+    HOLD = "hold"
+    STOP = "stop"
+
+
+def value_of_test(mean, sd, noise):
+    move = sd**2 / np.hypot(sd, noise)
+    z = abs(mean) / move
+    return [move * (stats.norm.pdf(z) - z * stats.norm.sf(z))]
+
+
+def decision(option):
+    if option["violations"] or option["guardrails"] == "inferior":
+        return _Verdict.STOP
+    if option["guardrails"] == "undecided":
+        return _Verdict.HOLD
+    if value_of_test(option["mean"], option["sd"], option["noise"])[0] > option["test_cost"]:
+        return _Verdict.RAMP if option["reversible"] else _Verdict.HOLD
+    return _Verdict.SHIP if option["mean"] > 0 else _Verdict.STOP
+
+
+# %% [wrong: information before gates]
+def value_of_test(mean, sd, noise):
+    move = sd**2 / np.hypot(sd, noise)
+    z = abs(mean) / move
+    return move * (stats.norm.pdf(z) - z * stats.norm.sf(z))
+
+
+def decision(option):
+    if value_of_test(option["mean"], option["sd"], option["noise"]) > option["test_cost"]:
+        return "ramp" if option["reversible"] else "hold"
+    if option["violations"] > 0 or option["guardrails"] == "inferior":
+        return "stop"
+    if option["guardrails"] == "undecided":
+        return "hold"
+    return "ship" if option["mean"] > 0 else "stop"

@@ -123,3 +123,31 @@ for market, rows in pilots.items():
     rows = rows[(rows.pilot == 2) & ((rows.segment != "minor") | rows.setting.isin(["off", "contextual"]))]
     net = (rows.value - weights[market] * rows.exposure).groupby([rows.segment, rows.category_class, rows.setting]).mean().unstack()
     final_policies[market] = net.idxmax(axis=1).to_dict()
+
+
+# %% [right] votes of the pilots
+final_policies = {}
+for market, table in pilots.items():
+    t = table.assign(net=table.value - weights[market] * table.exposure)
+    t = t[(t.segment != "minor") | t.setting.isin(["off", "contextual"])]
+    won = t.loc[t.groupby(["pilot", "segment", "category_class"]).net.idxmax()]
+    final_policies[market] = won.groupby(["segment", "category_class"]).setting.agg(lambda s: s.mode()[0]).to_dict()
+
+
+# %% [right] a long table that keeps its value column, in a tuple
+def _long(n):
+    x = pilots[n].assign(net=lambda d: d.value - weights[n] * d.exposure).query("segment != 'minor' or setting in ['off', 'contextual']")
+    m = x.groupby(["segment", "category_class", "setting"], observed=True, as_index=False).net.mean()
+    return m.loc[m.groupby(["segment", "category_class"]).net.idxmax()]
+
+
+final_policies = (_long("shopee"), _long("tokopedia"))
+
+
+# %% [wrong: another screen than the pilots had]
+final_policies = {}
+for n, x in pilots.items():
+    x = x[(x.segment != "minor") | x.setting.isin(["off", "contextual"])]
+    t = (x.value - weights[n] * x.exposure).groupby([x.segment, x.category_class, x.setting]).mean().unstack().idxmax(axis=1).to_dict()
+    t = {k: "contextual" if k[1] == "sensitive" else v for k, v in t.items()}
+    final_policies[n] = Policy.of(t, screen="default_on")

@@ -215,3 +215,51 @@ def intake(users, share):
 
 
 next_step = "rerun"
+
+
+# %% [right] plain loops and a Counter, a Series
+from collections import Counter
+
+
+def intake(users, share):
+    seen = Counter()
+    arms = {"treatment": set(), "control": set()}
+    orders = {"treatment": [], "control": []}
+    for user, arm, prior in zip(users.user_id, users.arm, users.prior_orders):
+        seen[user] += 1
+        arms[arm].add(user)
+        orders[arm].append(prior)
+    twice = sum(1 for user in seen if seen[user] > 1)
+    t, c = len(arms["treatment"]), len(arms["control"])
+    chi2 = (t - (t + c) * share) ** 2 / ((t + c) * share) + (c - (t + c) * (1 - share)) ** 2 / ((t + c) * (1 - share))
+    p = stats.chi2.sf(chi2, 1)
+    se2 = sum(np.var(x, ddof=1) / len(x) for x in orders.values())
+    z = (np.mean(orders["treatment"]) - np.mean(orders["control"])) / se2**0.5
+    return pd.Series({"repeated": twice, "srm_p": p, "past_z": z, "trusted": twice == 0 and p >= 0.001 and abs(z) <= 3.29})
+
+
+next_step = "rerun"
+
+
+# %% [wrong: extra rows for repeated users]
+from collections import Counter
+
+
+def intake(users, share):
+    seen = Counter()
+    arms = {"treatment": set(), "control": set()}
+    orders = {"treatment": [], "control": []}
+    for user, arm, prior in zip(users.user_id, users.arm, users.prior_orders):
+        seen[user] += 1
+        arms[arm].add(user)
+        orders[arm].append(prior)
+    twice = sum(seen.values()) - len(seen)
+    t, c = len(arms["treatment"]), len(arms["control"])
+    chi2 = (t - (t + c) * share) ** 2 / ((t + c) * share) + (c - (t + c) * (1 - share)) ** 2 / ((t + c) * (1 - share))
+    p = stats.chi2.sf(chi2, 1)
+    se2 = sum(np.var(x, ddof=1) / len(x) for x in orders.values())
+    z = (np.mean(orders["treatment"]) - np.mean(orders["control"])) / se2**0.5
+    return pd.Series({"repeated": twice, "srm_p": p, "past_z": z, "trusted": twice == 0 and p >= 0.001 and abs(z) <= 3.29})
+
+
+next_step = "rerun"

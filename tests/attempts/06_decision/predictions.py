@@ -29,3 +29,7 @@ predictions = {"sign_kept": (0.2, 500), "one_for_all": (0.05, 50), "finished": (
 
 # %% [wrong: a guess below nothing or above everything]
 predictions = {"sign_kept": (0.2, 50), "one_for_all": (-0.05, 50), "finished": (9, 50)}
+
+
+# %% [right] a table
+predictions = pd.DataFrame({"value": [0.5, 0.75, 6], "confidence": [50, 40, 55]}, index=["sign_kept", "one_for_all", "finished"])

@@ -200,3 +200,16 @@ def projection(past, now):
     year = np.r_[1, list(now.values())] @ full
     return {"long_run": year, "error": error, "low": year - 1.96 * error, "high": year + 1.96 * error}
 
+
+# %% [wrong: each name counted once]
+def projection(past, now):
+    w = wide(past)
+    X = np.column_stack([np.ones(len(w)), w[list(now)]])
+    y = w.long_run_effect.to_numpy()
+    p = np.r_[1, list(now.values())] @ np.linalg.lstsq(X, y, rcond=None)[0]
+    miss = []
+    for n in w.name.unique():
+        k = (w.name != n).to_numpy()
+        miss.append(np.mean((y[~k] - X[~k] @ np.linalg.lstsq(X[k], y[k], rcond=None)[0]) ** 2))
+    e = np.sqrt(np.mean(miss))
+    return {"long_run": p, "error": e, "low": p - 1.96 * e, "high": p + 1.96 * e}

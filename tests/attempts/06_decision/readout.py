@@ -538,3 +538,62 @@ def heterogeneity(users, metric, by):
     m = (d / s**2).sum() / (1 / s**2).sum()
     return stats.chi2.cdf((((d - m) / s) ** 2).sum(), len(d) - 1)
 
+
+# %% [right] linearised users, the good side by the sign of worst
+def readout(users, metric, relative=True):
+    y = users[metric].astype(float)
+    is_t = (users["arm"] == "treatment").to_numpy()
+    mt, mc = y[is_t].mean(), y[~is_t].mean()
+    scale = mc if relative else 1.0
+    pull = mt / mc if relative else 1.0
+    se = np.sqrt((y[is_t] / scale).sem() ** 2 + (pull * y[~is_t] / scale).sem() ** 2)
+    effect = (mt - mc) / scale
+    return pd.Series([effect, effect - 1.96 * se, effect + 1.96 * se], ["effect", "low", "high"])
+
+
+def guardrail(low, high, worst):
+    good = low > worst if worst < 0 else high < worst
+    bad = high < worst if worst < 0 else low > worst
+    return "non-inferior" if good else "inferior" if bad else "undecided"
+
+
+def heterogeneity(users, metric, by):
+    table = users.assign(y=users[metric].astype(float)).groupby([by, "arm"], observed=True).y.agg(["mean", "sem"]).unstack("arm")
+    d = table["mean"]["treatment"] - table["mean"]["control"]
+    s2 = table["sem"]["treatment"] ** 2 + table["sem"]["control"] ** 2
+    m = np.average(d, weights=1 / s2)
+    return float(1 - stats.chi2.cdf(((d - m) ** 2 / s2).sum(), len(d) - 1))
+
+
+# %% [right] loops, a touch counts as the good side
+def _arm(users, metric, arm):
+    x = np.asarray(users[metric], dtype=float)[np.asarray(users["arm"] == arm)]
+    return x.mean(), x.var(ddof=1) / x.size
+
+
+def readout(users, metric, relative=True):
+    (t, vt), (c, vc) = (_arm(users, metric, a) for a in ("treatment", "control"))
+    if not relative:
+        e, v = t - c, vt + vc
+    else:
+        e, v = (t - c) / c, (t / c) ** 2 * (vt / t**2 + vc / c**2)
+    return dict(effect=e, low=e - 1.96 * v**0.5, high=e + 1.96 * v**0.5)
+
+
+def guardrail(low, high, worst):
+    side = -1 if worst > 0 else 1
+    ends = sorted([side * low, side * high])
+    if ends[0] >= side * worst:
+        return "non-inferior"
+    return "inferior" if ends[1] <= side * worst else "undecided"
+
+
+def heterogeneity(users, metric, by):
+    ds = []
+    for g in pd.unique(users[by]):
+        part = users[users[by] == g]
+        (t, vt), (c, vc) = _arm(part, metric, "treatment"), _arm(part, metric, "control")
+        ds.append((t - c, vt + vc))
+    m = sum(d / v for d, v in ds) / sum(1 / v for _, v in ds)
+    q = sum((d - m) ** 2 / v for d, v in ds)
+    return stats.chi2(len(ds) - 1).sf(q)

@@ -291,3 +291,49 @@ def roadmap(capacity, work, deadline):
                 used = used + own
                 plan[q] = 1 + int((own > room + 1e-9).any(axis=1).sum())
     return plan
+
+
+# %% [right] a queue, month by month, a table with gaps for never
+def roadmap(capacity, work, deadline):
+    todo = {r.package: r for r in work.itertuples()}
+    need = {p: r.needs if isinstance(r.needs, str) else "" for p, r in todo.items()}
+    law = {p for p, r in todo.items() if r.required_by_law}
+    while True:
+        more = {need[p] for p in law if need[p]} - law
+        if not more:
+            break
+        law |= more
+    plan, used_s, used_d = {}, 0.0, 0.0
+    have_s = have_d = 0.0
+    queue = []
+    left = set(law)
+    while left:  # the law, each after what it needs
+        p = next(q for q in todo if q in left and need[q] not in left)
+        queue.append(p); left.remove(p)
+    rest = [p for p in todo if p not in law]
+    value = lambda p: todo[p].monthly_value + sum(0.9 * value(q) for q in rest if need[q] == p)
+    cost = lambda p: todo[p].sprints + todo[p].scientist_months / 3 + sum(0.9 * cost(q) for q in rest if need[q] == p)
+    worth = {p: max(todo[p].monthly_value / max(todo[p].sprints + todo[p].scientist_months / 3, 0.01), value(p) / max(cost(p), 0.01)) for p in rest}
+    while rest:
+        p = max((q for q in rest if need[q] not in rest), key=worth.get)
+        queue.append(p); rest.remove(p)
+    for row in capacity.sort_values("month").itertuples():
+        have_s, have_d = have_s + row.sprints, have_d + row.data_scientists
+        while queue and used_s + todo[queue[0]].sprints <= have_s and used_d + todo[queue[0]].scientist_months <= have_d:
+            p = queue.pop(0)
+            used_s, used_d = used_s + todo[p].sprints, used_d + todo[p].scientist_months
+            plan[p] = row.month
+    return pd.DataFrame({"package": list(todo), "month": [plan.get(p) for p in todo]})
+
+
+# %% [wrong: sprints forgotten] one package a month
+def roadmap(capacity, work, deadline):
+    w = work.set_index("package")
+    order = []
+    for p in work.sort_values(["required_by_law", "monthly_value"], ascending=False).package:
+        n = w.needs[p]
+        if isinstance(n, str) and n not in order:
+            order.append(n)
+        if p not in order:
+            order.append(p)
+    return {p: m for p, m in zip(order, capacity.month)}
