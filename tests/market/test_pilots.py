@@ -8,7 +8,7 @@ import pytest
 
 from tradeoff.market.config import TOKOPEDIA
 from tradeoff.market.family import Family, family
-from tradeoff.market.pilots import KEYS, cube, pooled, read_settings
+from tradeoff.market.pilots import KEYS, as_policy, cube, pooled, read_settings
 from tradeoff.market.schema import CLASSES, SETTINGS
 from tradeoff.market.settings import SEGMENTS, Policy
 
@@ -56,7 +56,16 @@ def test_settings_in_every_usual_form() -> None:
     ]  # fmt: skip
     for form in forms:
         assert read_settings(form) == named
-    assert Policy.of(read_settings(named)) == policy
+    assert as_policy(named) == as_policy(policy) == policy
+
+
+def test_spelling_makes_no_difference() -> None:
+    named = Policy.uniform("on_device").named()
+    table = pd.DataFrame([(*k, v) for k, v in named.items()], columns=KEYS)
+    loud = table.map(lambda name: name.title().replace("_", "-")).rename(columns=lambda name: name.replace("_", " ").title())
+    assert read_settings(loud) == read_settings(loud.set_index(list(loud.columns[:2]))) == named
+    wide = loud.pivot(index="Segment", columns="Category Class", values="Setting")
+    assert read_settings(wide) == named
 
 
 @pytest.mark.parametrize(

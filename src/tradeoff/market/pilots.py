@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tradeoff.checks.values import fold
 from tradeoff.market.family import Family
 from tradeoff.market.schema import CLASSES, SETTINGS
 from tradeoff.market.settings import SEGMENTS, Policy
@@ -51,10 +52,10 @@ def read_settings(answer: Any) -> dict[tuple[str, str], str]:
 
     Accepts that mapping or a Series with that index; ``{segment: {class: setting}}`` or ``{segment: (ordinary,
     sensitive)}``; a table with the columns segment, category_class and setting, or with a row a segment and a column a
-    class; a list of (segment, class, setting); and a ``Policy``. Raises ``ValueError`` naming what is missing, unknown
-    or given twice.
+    class; a list of (segment, class, setting); and a ``Policy``. Names may be spelled "On-device" for on_device. Raises
+    ``ValueError`` naming what is missing, unknown or given twice.
     """
-    rows = [tuple(str(v).strip() for v in row) for row in _rows(answer)]
+    rows = [tuple(fold(str(v)) for v in row) for row in _rows(answer)]
     found: dict[tuple[str, str], str] = {}
     for segment, class_, setting in rows:
         if segment not in SEGMENTS or class_ not in CLASSES:
@@ -70,6 +71,11 @@ def read_settings(answer: Any) -> dict[tuple[str, str], str]:
     return {(s, c): found[s, c] for s in SEGMENTS for c in CLASSES}
 
 
+def as_policy(answer: Any) -> Policy:
+    """The answer as a ``Policy``: one as it is, anything else read by :func:`read_settings`, behind an active choice."""
+    return answer if isinstance(answer, Policy) else Policy.of(read_settings(answer))
+
+
 def _rows(answer: Any) -> list[tuple[Any, Any, Any]]:
     """The answer as (segment, class, setting); settings may be given by their number."""
     if isinstance(answer, Policy):
@@ -77,6 +83,7 @@ def _rows(answer: Any) -> list[tuple[Any, Any, Any]]:
     if isinstance(answer, pd.Series):
         answer = answer.to_dict()
     if isinstance(answer, pd.DataFrame):
+        answer = answer.rename(columns=lambda name: fold(str(name))).rename_axis(index=lambda name: name and fold(str(name)))
         frame = answer if set(KEYS) <= set(answer.columns) else answer.reset_index()
         if set(KEYS) <= set(frame.columns):
             return [(s, c, _name(v)) for s, c, v in frame[KEYS].itertuples(index=False)]
