@@ -79,6 +79,8 @@ def guess(key):
 
 def as_two(got):
     """Effect and standard error, from a pair or by these names."""
+    if not isinstance(got, (dict, pd.Series, pd.DataFrame)):
+        return as_numbers(got, "region_effect(…)", 2)
     found = as_mapping(got, "region_effect(…)", ["effect", "std_error"])
     names = ["effect", "std_error"] if {"effect", "std_error"} <= set(found) else list(found)
     return as_numbers([found[name] for name in names], "region_effect(…)", 2)
