@@ -64,6 +64,22 @@ def test_other_types_are_read() -> None:
     assert pre.problems(pd.Series(pre.EXAMPLE)) == []
 
 
+def test_words_are_read_without_regard_to_case(tmp_path: Path) -> None:
+    loud = plan(market="Shopee ", unit="User", estimand="per-protocol", primary={"metric": "Opted_in", "good": "UP", "smallest_effect": 0.05})
+    assert pre.problems(loud) == []
+    kept = pre.load(pre.save(loud, tmp_path / pre.FILE))
+    assert (kept["market"], kept["unit"], kept["estimand"]) == ("shopee", "user", "per_protocol")
+    assert kept["primary"] == pre.EXAMPLE["primary"] and kept == pre.canonical(kept) and loud["market"] == "Shopee "
+    (said,) = pre.problems(plan(guardrails=[{"metric": "Opted_in", "good": "up", "margin": 0.1}]))
+    assert "two roles" in said
+
+
+def test_words_for_guardrails_are_told_what_to_be() -> None:
+    for value in (["gmv", "clicks"], "gmv", {"metric": "gmv", "good": "up", "margin": 0.02}):
+        (said,) = pre.problems(plan(guardrails=value))
+        assert "`guardrails` has" in said and "dictionar" in said
+
+
 def test_a_series_is_saved_as_a_dictionary(tmp_path: Path) -> None:
     assert pre.load(pre.save(pd.Series(pre.EXAMPLE), tmp_path / pre.FILE)) == pre.EXAMPLE
 

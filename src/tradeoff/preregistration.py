@@ -122,6 +122,29 @@ def plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} cannot be written into a plan: use text, numbers, lists and dictionaries")
 
 
+def _word(value: Any) -> Any:
+    """A word of a closed list without regard to case, blanks and hyphens; anything else as it is."""
+    return value.strip().casefold().replace("-", "_").replace(" ", "_") if isinstance(value, str) else value
+
+
+def canonical(plan: Any) -> dict[str, Any]:
+    """``plan`` as it is saved: plain types, the fields of :data:`FIELDS` first, words and metrics in small letters.
+
+    For a complete plan; raises ``TypeError`` for an entry that cannot be written.
+    """
+    given = _entries(plan)
+    ordered = {name: plain(given[name]) for name in FIELDS if name in given}
+    ordered |= {str(k): plain(v) for k, v in given.items() if k not in FIELDS}
+    for name in ("market", "unit", "estimand"):
+        if name in ordered:
+            ordered[name] = _word(ordered[name])
+    roles = [ordered.get("primary"), *(ordered["guardrails"] if isinstance(ordered.get("guardrails"), list) else [])]
+    for role in roles:
+        if isinstance(role, dict):
+            role |= {key: _word(role[key]) for key in ("metric", "good") if key in role}
+    return ordered
+
+
 def _entries(plan: Any) -> Any:
     """A Series as the dictionary it stands for; anything else as it is."""
     return plan if isinstance(plan, Mapping) or hasattr(plan, "columns") or not hasattr(plan, "to_dict") else plan.to_dict()
@@ -148,8 +171,9 @@ def problems(plan: Any) -> list[str]:
         looks, boundary = plain(plan["looks"]), plain(plan["boundary"])
         if len(looks) != len(boundary):
             found.append(f"`boundary` has {len(boundary)} values for {len(looks)} looks; it says {FIELDS['boundary']}")
-        guarded = [g["metric"] for g in plain(plan["guardrails"])]
-        if len(set(guarded)) < len(guarded) or plain(plan["primary"])["metric"] in guarded:
+        whole = canonical(plan)
+        guarded = [g["metric"] for g in whole["guardrails"]]
+        if len(set(guarded)) < len(guarded) or whole["primary"]["metric"] in guarded:
             found.append("a metric stands in two roles, or twice; `primary` and `guardrails` name different metrics")
     return found
 
@@ -171,7 +195,7 @@ def save(plan: Mapping[str, Any], path: str | Path = FILE) -> Path:
     gaps = problems(plan)
     if gaps:
         raise ValueError("the plan is not complete: " + "; ".join(gaps))
-    ordered = {name: plain(plan[name]) for name in FIELDS} | {str(k): plain(v) for k, v in plan.items() if k not in FIELDS}
+    ordered = canonical(plan)
     document = {"format": FORMAT, "sha256": fingerprint(ordered), "plan": ordered}
     target = Path(path)
     target.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -220,14 +244,14 @@ def _number(low: float, high: float, whole: bool = False) -> _Rule:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return "is not a number"
         if not low < value < high or (whole and value != int(value)):
-            return f"is {value:g}"
+            return f"is {value!r}"
         return None
 
     return rule
 
 
 def _one_of(*names: str) -> _Rule:
-    return lambda value: None if value in names else f"is {value!r}"
+    return lambda value: None if _word(value) in names else f"is {value!r}"
 
 
 def _sentence(words: int) -> _Rule:
@@ -251,10 +275,10 @@ def _arms(value: Any) -> str | None:
 def _metric(size: str) -> _Rule:
     def rule(value: Any) -> str | None:
         if not isinstance(value, dict):
-            return "is not a dictionary"
+            return f"has {value!r} where {{metric, good, {size}}}, a dictionary, should stand"
         if not isinstance(value.get("metric"), str) or not value["metric"].strip():
             return "names no metric"
-        if value.get("good") not in GOOD:
+        if _word(value.get("good")) not in GOOD:
             return f"does not say whether up or down is good for {value['metric']}"
         amount = value.get(size)
         if isinstance(amount, bool) or not isinstance(amount, (int, float)):
@@ -265,7 +289,9 @@ def _metric(size: str) -> _Rule:
 
 
 def _guardrails(value: Any) -> str | None:
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list):
+        return f"has {value!r} where a list of dictionaries should stand"
+    if not value:
         return "is empty"
     return next((fault for fault in map(_metric("margin"), value) if fault), None)
 

@@ -120,6 +120,7 @@ def test_sound_analyses_of_sessions_and_of_shares_pass() -> None:
     assert audit(ratio, layout, 120, sessions=True).mistakes == ()
     assert audit(shares, layout, effect=0.12, binary=True).mistakes == ()
     assert audit(welch, layout, effect=0.12, binary=True).mistakes == ()
+    assert audit(lambda f: welch(f.assign(gmv=f["gmv"] - f["prior_gmv"])), replays=120).mistakes == ()
 
 
 def peeking(frame: pd.DataFrame) -> Any:
@@ -314,6 +315,7 @@ ADJUSTERS: dict[str, Any] = {
     "θ with the other sign": lambda f: with_theta(-theta(f), f),
     "θ in the wrong unit": lambda f: with_theta(float(np.cov(f["gmv"], f["prior_gmv"])[0, 1]), f),
     "variance hardly falls": lambda f: with_theta(theta(f) / 5, f),
+    "change since the past (θ = 1)": lambda f: with_theta(1.0, f),
     "nothing adjusted": lambda f: f["gmv"],
 }
 

@@ -115,6 +115,7 @@ RED: list[tuple[Callable[[NotebookNode], list[str]], str, Callable[[NotebookNode
         lambda nb: [c.update(outputs=[], execution_count=None) for c in nb.cells if c.cell_type == "code"],
     ),
     (gates.stored, "test cell without output", outputs("test_double")),
+    (gates.stored, "a reveal that waits", outputs("setup", stream("stdout", "This reveal waits for a working double (it met"))),
     (gates.stored, "kept from nbval by a comment", source("setup", "from", "# NBVAL_SKIP\nfrom")),
     (
         gates.stored,

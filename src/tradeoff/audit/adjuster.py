@@ -111,6 +111,9 @@ def _probes(adjusted: Callable[[pd.DataFrame], Floats], table: pd.DataFrame, lay
         if not np.allclose(adjusted(changed), got, atol=1e-6 * spread):
             return [Finding("post-period covariate", f"we shuffled `{column}`, which is measured after the assignment", "other adjusted outcomes",
                             f"the same: only `{before}` is known before the assignment", "A column that the treatment changes carries a part of the effect away.")]  # fmt: skip
+    if np.ptp(y - got - x) < 1e-6 * spread:
+        return [Finding("change since the past (θ = 1)", f"we compared the adjusted outcomes with `{layout.outcome}` and `{before}`",
+                        f"all of `{before}` subtracted", "as much of it as the past explains", "θ = cov(y, x) / var(x), which need not be 1.")]  # fmt: skip
     rescaled = table.copy()
     rescaled[before] = x * 10
     if not np.allclose(adjusted(rescaled), got, atol=1e-6 * spread):

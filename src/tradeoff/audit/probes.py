@@ -92,6 +92,8 @@ def probe(bench: Bench) -> list[Finding]:
             continue  # outcomes on another scale (logarithms, say) need not spread as these do
         found += step(bench)
     named = [f for f in found if f.mistake not in GENERIC]
+    if any(f.mistake.endswith("as the unit") for f in named):  # errors far too small also see an effect in halves that cancel
+        named = [f for f in named if f.mistake != "peeking"]
     return named or found
 
 
@@ -256,6 +258,12 @@ def _other_unit(b: Bench) -> list[Finding]:
     did = f"we multiplied `{b.layout.outcome}` by 100 (cents in place of units)"
     if b.like(Estimate(got.effect / 100, got.low / 100, got.high / 100, got.p), base):
         return []
+    past = f"prior_{b.layout.outcome}"
+    if past in frame:  # in the same unit: an analysis of the change since then needs both in cents
+        frame[past] = frame[past].to_numpy(dtype=float) * 100
+        both = b.analysis(frame)
+        if b.like(Estimate(both.effect / 100, both.low / 100, both.high / 100, both.p), base):
+            return []
     if b.like(got, base):
         return [Finding("relative effect in place of a difference", did, f"the effect stayed {base.effect:.4g}", "100 times the effect and the interval",
                         "Return the difference of the means, in the unit of the outcome.")]  # fmt: skip

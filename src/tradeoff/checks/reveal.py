@@ -8,6 +8,9 @@ from typing import Any
 from tradeoff.checks.values import as_number, as_pairs
 
 
+WAITING = "This reveal waits for a working"
+
+
 def needs(answer: str) -> Callable[[Callable[[], Any]], None]:
     """Run the decorated reveal at once, or say that it waits for a working ``answer``.
 
@@ -26,7 +29,7 @@ def needs(answer: str) -> Callable[[Callable[[], Any]], None]:
         try:
             reveal()
         except Exception as reason:
-            print(f"This reveal waits for a working {answer} (it met {type(reason).__name__}). Its test cell says what is missing.\n"
+            print(f"{WAITING} {answer} (it met {type(reason).__name__}). Its test cell says what is missing.\n"
                   "If that cell is content, your answer is right; only this picture cannot read its form.")  # fmt: skip
 
     return show

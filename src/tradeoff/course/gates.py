@@ -12,6 +12,7 @@ from collections import Counter
 import nbformat
 from nbformat import NotebookNode
 
+from tradeoff.checks.reveal import WAITING
 from tradeoff.course.markdown import headings, images, words
 
 MIN_CELLS, MAX_CELLS = 25, 50
@@ -148,7 +149,7 @@ def quiet(executed: NotebookNode) -> list[str]:
 
 
 def stored(executed: NotebookNode) -> list[str]:
-    """Outputs are stored and compared: nbval passes a notebook without them silently."""
+    """Outputs are stored and compared, and every reveal shows: nbval passes a notebook without them silently."""
     problems = []
     code = [(n, c) for n, c in enumerate(executed.cells) if c.cell_type == "code" and c.source.strip()]
     if not any(cell.outputs for _, cell in code):
@@ -163,6 +164,8 @@ def stored(executed: NotebookNode) -> list[str]:
             tag.startswith("nbval-") or tag == "skip-execution" for tag in tags
         ):
             problems.append(f"{name_of(cell, number)}: its outputs are kept from nbval")
+        if any(WAITING in output.get("text", "") for output in cell.outputs):
+            problems.append(f"{name_of(cell, number)}: a reveal still waits although every answer is given")
     return problems
 
 

@@ -179,3 +179,47 @@ def analyze(log):
     t, c = y[u.arm == "treatment"], y[u.arm == "control"]
     d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
     return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d / se))}
+
+# %% [right] difference in differences
+def analyze(log):
+    u = log.groupby("user_id").agg(arm=("arm", "first"), gmv=("gmv", "sum"), prior=("prior_gmv", "first"))
+    t, c = ((u.gmv - u.prior)[u.arm == a] for a in ("treatment", "control"))
+    d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d) / se)}
+
+# %% [right] adjusted by the logarithm of the past
+def analyze(log):
+    u = log.groupby("user_id").agg(arm=("arm", "first"), gmv=("gmv", "sum"), prior=("prior_gmv", "first"))
+    x = np.log1p(u.prior)
+    y = u.gmv - u.gmv.cov(x) / x.var() * (x - x.mean())
+    t, c = (y[u.arm == a] for a in ("treatment", "control"))
+    d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d) / se)}
+
+# %% [right] post-stratified by halves of the past
+def analyze(log):
+    u = log.groupby("user_id").agg(arm=("arm", "first"), gmv=("gmv", "sum"), prior=("prior_gmv", "first"))
+    half = u.prior.rank(method="first") > len(u) / 2
+    d = v = 0.0
+    for _, g in u.groupby(half):
+        t, c = (g.gmv[g.arm == a] for a in ("treatment", "control"))
+        w = len(g) / len(u)
+        d += w * (t.mean() - c.mean())
+        v += w**2 * (t.var() / len(t) + c.var() / len(c))
+    se = v**0.5
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d) / se)}
+
+# %% [wrong: users' means for users' totals]
+def analyze(log):
+    u = log.groupby(["arm", "user_id"]).gmv.mean()
+    t, c = u["treatment"], u["control"]
+    d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d) / se)}
+
+# %% [wrong: past added up over visits]
+def analyze(log):
+    u = log.groupby("user_id").agg(arm=("arm", "first"), gmv=("gmv", "sum"), x=("prior_gmv", "sum"))
+    y = u.gmv - u.gmv.cov(u.x) / u.x.var() * (u.x - u.x.mean())
+    t, c = (y[u.arm == a] for a in ("treatment", "control"))
+    d, se = t.mean() - c.mean(), np.sqrt(t.var() / len(t) + c.var() / len(c))
+    return {"effect": d, "low": d - 1.96 * se, "high": d + 1.96 * se, "p": 2 * norm.sf(abs(d) / se)}

@@ -80,3 +80,18 @@ def cuped(table, by="orders"):
 # %% [wrong: nothing adjusted]
 def cuped(table, by="orders"):
     return table[by]
+
+# %% [wrong: change since the past (θ = 1)]
+def cuped(table, by="orders"):
+    return table[by] - table["prior_" + by]
+
+# %% [wrong: the past of another metric]
+def cuped(table, by="orders"):
+    x = table["prior_orders"]
+    return table[by] - table[by].cov(x) / x.var() * (x - x.mean())
+
+# %% [wrong: rows in another order]
+def cuped(table, by="orders"):
+    x = table["prior_" + by]
+    table = table.assign(adj=table[by] - table[by].cov(x) / x.var() * (x - x.mean()))
+    return table.sort_values("arm", kind="stable")["adj"].tolist()

@@ -38,3 +38,6 @@ design_choices = {"hypothesis": "lift", "estimand": "assigned", "unit": "user", 
 
 # %% [wrong: before and after for an experiment]
 design_choices = {"hypothesis": "lift", "estimand": "exposed", "unit": "day", "arms": "quarters"}
+
+# %% [right] words in the order of the table
+design_choices = ["lift", "assigned", "user", "screens"]

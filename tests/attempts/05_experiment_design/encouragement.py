@@ -118,3 +118,11 @@ def encouragement(table, by):
     half = 1.96 * (y.sem() ** 2).sum() ** 0.5
     up = a.mean()["treatment"] - a.mean()["control"]
     return itt, itt - half, itt + half, up, itt / up, up**-2
+
+# %% [wrong: `by` ignored]
+def encouragement(table, by):
+    t, c = table[table.arm == "treatment"], table[table.arm == "control"]
+    itt = t.orders.mean() - c.orders.mean()
+    se = np.sqrt(t.orders.var() / len(t) + c.orders.var() / len(c))
+    up = t.agreed.mean() - c.agreed.mean()
+    return {"itt": itt, "low": itt - 1.96 * se, "high": itt + 1.96 * se, "take_up": up, "cace": itt / up, "cost": 1 / up**2}

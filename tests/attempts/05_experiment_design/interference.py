@@ -162,3 +162,15 @@ def region_effect(trial):
 def judge_design(effects, std_errors, truth):
     gap = effects - truth
     return gap.mean(), effects.std(), (gap**2).mean() ** 0.5, (abs(gap) <= 1.96 * std_errors).mean()
+
+# %% [right] by name, the error first
+def region_effect(trial):
+    r = trial.groupby("region").agg(orders=("orders", "mean"), treated=("treated", "first"))
+    t, c = r.orders[r.treated], r.orders[~r.treated]
+    return {"std_error": np.sqrt(t.var() / len(t) + c.var() / len(c)), "effect": t.mean() - c.mean()}
+
+
+def judge_design(effects, std_errors, truth):
+    e = pd.Series(list(effects)) - truth
+    inside = e.abs() <= 1.96 * pd.Series(list(std_errors))
+    return pd.Series({"bias": e.mean(), "sd": e.std(), "rmse": (e**2).mean() ** 0.5, "coverage": inside.mean()})

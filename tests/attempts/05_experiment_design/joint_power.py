@@ -75,3 +75,14 @@ def joint_power(shifts, correlation, critical=1.96):
 def joint_power(shifts, correlation, critical=1.96):
     z = np.random.default_rng(0).standard_normal((100_000, len(shifts))) @ np.asarray(correlation) + np.asarray(shifts)
     return (z > critical).all(axis=1).mean()
+
+# %% [wrong: the wrong tail]
+def joint_power(shifts, correlation, critical=1.96):
+    from scipy.stats import multivariate_normal
+    return multivariate_normal(mean=np.asarray(shifts, float), cov=np.asarray(correlation, float)).cdf(np.full(len(shifts), critical))
+
+# %% [wrong: root of the correlation not transposed]
+def joint_power(shifts, correlation, critical=1.96):
+    e = np.random.default_rng(0).standard_normal((100_000, len(shifts)))
+    z = e @ np.linalg.cholesky(correlation) + np.asarray(shifts)
+    return (z > critical).all(axis=1).mean()

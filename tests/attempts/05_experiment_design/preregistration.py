@@ -266,3 +266,13 @@ plan = {**preregistration.EXAMPLE, "market": "tokopedia", "users_per_arm": 150_0
         "hypothesis": "Two equal buttons raise the share who agree by five percent.",
         "exclusions": ["Accounts registered as under 18", "test accounts known before the start", "nobody is left out for having declined or not ordered"],
         "guardrails": [{"metric": "orders", "good": "up", "margin": 0.03}, {"metric": "sessions", "good": "up", "margin": 0.03}]}
+
+# %% [right] capitals, unequal arms
+plan = preregistration.EXAMPLE | dict(
+    market="Tokopedia", unit="User", estimand="ITT", share=0.25, adjust_by=[], users_per_arm=130_000,
+    hypothesis="Two equal buttons raise the share of users asked who agree by five percent",
+    primary=dict(metric="opted_in", good="UP", smallest_effect=0.05),
+    guardrails=[dict(metric="Orders", good="up", margin=0.02), dict(metric="gmv", good="up", margin=0.025)])
+
+# %% [wrong: a metric that this market does not have]
+plan = dict(preregistration.EXAMPLE, market="tokopedia")

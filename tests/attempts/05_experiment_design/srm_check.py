@@ -125,3 +125,13 @@ def srm_check(log, share=0.5):
     return {"treatment": n["treatment"], "control": n["control"], "p": p, "broken": p < 0.001}
 
 srm_cause = {"why": "counting", "repair": "agreed"}
+
+# %% [wrong: copy the word from the table] a cause of one's own
+def srm_check(log, share=0.5):
+    users = log.groupby("arm", observed=True)["user_id"].nunique()
+    t, c = int(users["treatment"]), int(users["control"])
+    z = (t - share * (t + c)) / np.sqrt((t + c) * share * (1 - share))
+    return {"treatment": t, "control": c, "p": 2 * norm.sf(abs(z)), "broken": 2 * norm.sf(abs(z)) < 0.001}
+
+
+srm_cause = {"why": "logging", "repair": "server"}
