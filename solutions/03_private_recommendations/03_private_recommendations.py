@@ -68,7 +68,7 @@ K = 50  # length of a list, about one screen after some scrolling
 
 def guess(key):
     """What you predicted, for the reveals."""
-    return predicted(globals().get("predictions"), key)
+    return predicted(globals().get("predictions"), key, shares=["relinked", "relinked_coarse"])
 
 
 def percent(share):
@@ -99,30 +99,11 @@ predictions = {"history_gain": (4, 50), "relinked": (0.5, 40), "relinked_coarse"
 
 def test_predictions():
     from tradeoff.checks import Check
-    from tradeoff.checks.values import as_pairs
+    from tradeoff.checks.predictions import COUNT, SHARE, check_predictions
 
     check = Check("predictions", points=1)
     with check.part("three guesses with a confidence", points=1) as part:
-        names = ["history_gain", "relinked", "relinked_coarse"]
-        got = check.mapping(as_pairs(predictions, names, ("value", "confidence"), "predictions"), keys=names)
-        check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
-                   hint="a wild guess is as good as any", misconception="a guess left out")
-        for name, pair in got.items():
-            pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
-            if check.true(len(pair) == 2, saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
-                          expected="two numbers: the guess and your confidence in it", hint="write (0.4, 60), for example",
-                          misconception="confidence left out"):
-                check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
-                           expected="two numbers", hint="put a number on it", misconception="words for numbers")
-                value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
-                check.true(0 <= confidence <= 100, saw=f"a confidence of {confidence:g} for {name}",
-                           expected="a confidence between 0 and 100 percent", hint="0 is a blind guess, 100 is certain",
-                           misconception="confidence outside 0 to 100")
-                check.true(value >= 0 and (name == "history_gain" or value <= 1), saw=f"a guess of {value:g} for {name}",
-                           expected="a share between 0 and 1; for history_gain a factor of 0 or more", hint="25 % is 0.25",
-                           misconception="percent for a share")
-                if 0 < confidence < 1:
-                    part.notes.append(f"a confidence of {confidence:g} is read as {100 * confidence:g} %.")
+        check_predictions(check, part, predictions, {"history_gain": COUNT, "relinked": SHARE, "relinked_coarse": SHARE})
     return check.score()
 
 

@@ -27,5 +27,5 @@ predictions = {"added": ("little", "sure"), "false_alarms": ("few", "sure"), "si
 # %% [wrong: confidence outside 0 to 100]
 predictions = {"added": (0.2, 500), "false_alarms": (0.05, 50), "singled_out": (0.9, 50)}
 
-# %% [wrong: a share below nothing or above everything]
+# %% [wrong: a guess off the scale]
 predictions = {"added": (0.2, 50), "false_alarms": (-0.05, 50), "singled_out": (0.9, 50)}

@@ -13,7 +13,7 @@ predictions = {"history_gain": rows[0], "relinked": rows[1], "relinked_coarse": 
 # %% [wrong: confidence left out]
 predictions = {"history_gain": [2.5], "relinked": [0.9], "relinked_coarse": [0.1]}
 
-# %% [wrong: percent for a share] the guesses
+# %% [right] percentages, which a note explains
 predictions = {"history_gain": (2, 0.5), "relinked": (90, 0.5), "relinked_coarse": (10, 0.5)}
 
 # %% [wrong: confidence outside 0 to 100]
@@ -30,3 +30,6 @@ predictions = {"history_gain": 2, "relinked": 0.9, "relinked_coarse": 0.1}
 
 # %% [wrong: words for numbers]
 predictions = {"history_gain": ("a lot", "sure"), "relinked": ("most", "sure"), "relinked_coarse": ("few", "unsure")}
+
+# %% [wrong: a guess off the scale]
+predictions = {"history_gain": (2, 50), "relinked": (-0.2, 50), "relinked_coarse": (0.1, 50)}

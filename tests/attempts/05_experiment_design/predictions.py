@@ -24,5 +24,5 @@ predictions = {"users": ("many", "high"), "peeking": (0.25, 30), "factor": (7, 2
 # %% [wrong: confidence outside 0 to 100]
 predictions = {"users": (50, 600), "peeking": (0.25, 30), "factor": (7, -20)}
 
-# %% [wrong: a count below nothing]
+# %% [wrong: a guess off the scale]
 predictions = {"users": (-50, 60), "peeking": (0.25, 30), "factor": (7, 20)}

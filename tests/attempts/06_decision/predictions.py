@@ -27,7 +27,7 @@ predictions = {"sign_kept": ("most", "sure"), "one_for_all": ("much", "sure"), "
 # %% [wrong: confidence outside 0 to 100]
 predictions = {"sign_kept": (0.2, 500), "one_for_all": (0.05, 50), "finished": (9, 50)}
 
-# %% [wrong: a guess below nothing or above everything]
+# %% [wrong: a guess off the scale]
 predictions = {"sign_kept": (0.2, 50), "one_for_all": (-0.05, 50), "finished": (9, 50)}
 
 
