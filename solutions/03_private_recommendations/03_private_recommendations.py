@@ -1327,6 +1327,8 @@ space = dp.vector_domain(dp.atom_domain(T=float, nan=False)), dp.l1_distance(T=f
 scale = dp.binary_search_param(lambda s: dp.m.make_laplace(*space, scale=s), d_in=3.0, d_out=1.0)
 mechanism = dp.m.make_laplace(*space, scale=scale)
 print(f"OpenDP: a user who moves the counts by 3 needs noise of scale {scale:.3g} for ε = {mechanism.map(3.0):.3g}")
+
+
 @needs("noisy_counts")
 def reveal():
     names = sorted(tokopedia.items.category.astype(str).unique())[:5]

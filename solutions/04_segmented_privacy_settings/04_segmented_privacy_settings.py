@@ -1726,18 +1726,27 @@ test_choose_settings()
 # %% nbgrader={"grade_id": "reveal_settings", "locked": true}
 # Reveal (god view): your policy and the others in thirty Tokopedia-like worlds, twenty of them not in the pilot
 weight = TOKOPEDIA.exposure_weight
+
+
 @needs("my_weight")
 def reveal():
+    global weight
     weight = as_number(my_weight, "my_weight")
+
+
 judges, pilot, budget = WORLDS["tokopedia"], pilots["tokopedia"], BUDGET["tokopedia"]
 candidates = {"do nothing (off for adults)": Policy.uniform("off")}
 candidates |= {name: best_by(pilot, budget, weight, group) for name, group in SIMPLE.items()}
 candidates["copied from Shopee-like"] = copied
+
+
 @needs("choose_settings")
 def reveal():
     mine = Policy.of(read_settings(choose_settings(pilot, budget, RULES, weight)))
     judges.welfare(mine)  # an unlawful policy has no value
     candidates["yours"] = mine
+
+
 score = {name: judges.score(policy, exposure_weight=weight) for name, policy in candidates.items()}
 spent = {name: judges.total("exposure", policy).mean() for name, policy in candidates.items()}
 spread = {name: np.quantile(judges.scaled(policy, exposure_weight=weight), (0.1, 0.9)) for name, policy in candidates.items()}

@@ -2123,6 +2123,8 @@ first_weeks = [world.observe(impressions=0.0) for world in (one, other)]
 print("equal tables:", sum(t.equals(first_weeks[1][name]) for name, t in first_weeks[0].items()), "of",
       len(first_weeks[0]))
 some = {s: Policy.uniform(s) for s in ("off", "contextual", "cohort", "on_device", "full")}
+
+
 @needs("final_policies")
 def reveal():
     mine = as_policy(fields(final_policies, list(MARKETS))["shopee"])
@@ -2130,6 +2132,8 @@ def reveal():
     some["yours, on the phone"] = Policy(
         tuple(tuple(3 if s == 4 else s for s in row) for row in mine.settings), mine.screen
     )  # on_device for full
+
+
 futures = pd.DataFrame({label: {name: world.evaluate(p).welfare / world.n_users for name, p in some.items()}
                         for label, world in (("world A", one), ("world B", other))})
 futures.round(2)
