@@ -253,6 +253,8 @@ def users_for_margin(mean, sd, margin, power=0.8, alpha=0.05, truth=0.0):
 
 
 def test_sample_size():
+    from scipy.stats import norm
+
     from tradeoff.checks import Check
 
     check = Check("sample_size", points=3)
@@ -367,6 +369,8 @@ def joint_power(shifts, correlation, critical=1.96):
 
 
 def test_joint_power():
+    from scipy.stats import norm
+
     from tradeoff.checks import Check
 
     check = Check("joint_power", points=2)
@@ -682,6 +686,8 @@ srm_cause = {"why": "counting", "repair": "server"}
 
 
 def test_srm_check():
+    from scipy.stats import norm
+
     from tradeoff.checks import Check
 
     check = Check("srm_check", points=2)
@@ -964,6 +970,8 @@ def obrien_fleming(looks, rng, replays=40_000):
 
 
 def test_peeking():
+    from scipy.stats import norm
+
     from tradeoff.checks import Check
 
     check = Check("peeking", points=3)
@@ -1563,6 +1571,8 @@ plan = dict(
 
 
 def test_preregistration():
+    from scipy.stats import norm
+
     from tradeoff.checks import Check
 
     check = Check("preregistration", points=2)

@@ -195,6 +195,8 @@ next_step = "rerun"
 
 
 def test_intake():
+    from scipy import stats
+
     from tradeoff.checks import Check
 
     check = Check("intake", points=4)
@@ -552,6 +554,8 @@ def heterogeneity(users, metric, by):
 
 
 def test_readout():
+    from scipy import stats
+
     from tradeoff.checks import Check
 
     from tradeoff.checks.values import as_text, fold
@@ -1195,6 +1199,8 @@ def decision(option):
 
 
 def test_decision():
+    from scipy import stats
+
     from tradeoff.checks import Check
 
     from tradeoff.checks.values import as_text
