@@ -166,7 +166,8 @@ def as_selection(value: Any, name: str, labels: Collection[Any] = (), column: st
             value = value[column]
         else:
             value = value.iloc[:, 0] if value.shape[1] == 1 else value.index
-    if isinstance(value, (list, tuple, np.ndarray)) and len(labels) == len(value) and all(isinstance(v, (bool, np.bool_)) for v in value):
+    by_place = isinstance(value, (list, tuple, np.ndarray)) and len(labels) == len(value)
+    if by_place and all(isinstance(v, (bool, np.bool_)) for v in value):
         value = pd.Series(list(value))
     if isinstance(value, pd.Series) and len(value) and all(isinstance(v, (bool, np.bool_)) for v in value):
         known = set(labels)
