@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 from test_check import graded
+from tradeoff.checks.report import Stop
+from tradeoff.checks.values import as_selection
 
 KINDS = {"cat": "mammal", "trout": "fish"}
 
@@ -250,3 +252,36 @@ def test_invariance_names_the_change_that_matters(capsys: pytest.CaptureFixture[
     )
     assert score == 0.0 and "with all rows twice the result goes from 7 to 14" in said and "Misconception: a sum, not a mean" in said
     assert graded(lambda c: c.invariant(lambda s: {"a": s.mean()}, [values], changes), capsys)[0] == 4.0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a", "c"},
+        ["a", "c"],
+        np.array(["a", "c"]),
+        pd.Series(["a", "c"], index=[4, 9]),
+        {"a": True, "b": False, "c": np.True_},
+        {"a": 1, "b": 0, "c": 1},
+        {"a": 3.5, "c": 0.0},
+        pd.Series([True, False, True], index=["a", "b", "c"]),
+        pd.Series([True, False, True]),
+        [True, False, True],
+        np.array([True, False, True]),
+        pd.DataFrame({"name": ["a", "c"], "flag": [False, True]}),
+        pd.DataFrame({"worth": [1.0, 2.0], "cost": [3.0, 4.0]}, index=["a", "c"]),
+        pd.DataFrame({"label": ["a", "c"]}),
+        pd.DataFrame({"chosen": [True, False, True]}, index=["a", "b", "c"]),
+    ],
+    ids=lambda v: type(v).__name__,
+)
+def test_a_selection_in_any_fair_form(value: Any) -> None:
+    assert sorted(as_selection(value, "chosen", ["a", "b", "c"], "name")) == ["a", "c"]
+
+
+def test_a_selection_numbered_from_one() -> None:
+    assert as_selection(pd.Series([False, True, False]), "chosen", range(1, 4)) == [2]
+    assert as_selection(pd.Series([False, True, False], index=[3, 2, 1]), "chosen", range(1, 4)) == [2]
+    assert as_selection("a", "chosen", ["a", "b"]) == ["a"]
+    with pytest.raises(Stop):
+        as_selection(None, "chosen")

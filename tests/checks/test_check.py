@@ -274,3 +274,41 @@ def test_brief_is_short_safe_and_free_of_addresses() -> None:
         text = brief(value)
         assert 0 < len(text) <= WIDTH and "\n" not in text
         assert not re.search(r"0x[0-9a-f]{6,}", text), text
+
+
+def _forgot(x: float) -> None:
+    x = x + x
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda c: c.close(c.call(_forgot, 1), 2.0),
+        lambda c: c.interval(c.call(_forgot, 1)),
+        lambda c: c.mapping(c.call(_forgot, 1), keys=["a", "b"]),
+        lambda c: dict(c.call(_forgot, 1)),
+        lambda c: len(c.call(_forgot, 1)["rows"]),
+    ],
+)
+def test_a_forgotten_return_is_told_so(look: Callable[[Check], Any], capsys: pytest.CaptureFixture[str]) -> None:
+    score, said = graded(look, capsys)
+    assert score == 0.0 and "_forgot(1) returned None" in said and "missing `return`" in said
+    assert "not attempted" not in said and "NotImplementedError" not in said and "NoneType" not in said
+
+
+def test_nothing_returned_is_an_answer_where_the_test_takes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def empty(x: float) -> None:
+        """Not written yet."""
+
+    assert graded(lambda c: c.true(c.call(_forgot, 1) is None, saw="a value", expected="None"), capsys)[0] == 4.0
+    assert "not attempted" in graded(lambda c: c.close(c.call(empty, 1), 2.0), capsys)[1]
+
+    def another_call(check: Check) -> None:
+        check.call(_forgot, 1)
+        check.call(float, 1)
+        check.attempted(None, "plan")
+
+    assert "plan is None" in graded(another_call, capsys)[1]
+    with (check := Check("share", points=1)).part("a call", points=0.5):
+        check.call(_forgot, 1)
+    assert "not attempted" in graded(lambda c: c.attempted(None), capsys)[1]

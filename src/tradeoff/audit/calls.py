@@ -73,7 +73,7 @@ class Caller:
         """The result of one call."""
         handed = [calling.copied(a) for a in args]
         self._todo = lambda: self.run(*handed)
-        return self._safely(args, self.left)
+        return self._noted([self._safely(args, self.left)])[0]
 
     def rounds(self, calls: Sequence[Callable[[], tuple[Any, ...]]], n: int, share: float = 1.0) -> list[list[Any]]:
         """Up to ``n`` rounds, each with one call per entry of ``calls`` (which makes the arguments).
@@ -94,13 +94,23 @@ class Caller:
 
         self._todo = work
         self._safely(calls[0](), budget)
+        for kept in results:
+            self._noted(kept)
+        return results
+
+    def _noted(self, results: list[Any]) -> list[Any]:
+        """``results``; one that is ``None`` is kept in mind, so that the feedback can ask for a ``return``."""
+        if any(r is None for r in results):
+            calling.gave_nothing(self, f"{self.__name__}(…)")
         return results
 
     def _safely(self, args: Sequence[Any], budget: float) -> Any:
         with calling.quiet():
             if not callable(self.run):
                 return calling.run(self.run, args, {}, budget)
-            return calling.run(self, args, {}, PATIENCE * budget + GRACE)
+            result = calling.run(self, args, {}, PATIENCE * budget + GRACE)
+            calling.forget()  # what ran is this object, not the learner's function
+            return result
 
 
 def numbers(value: Any, name: str) -> np.ndarray:

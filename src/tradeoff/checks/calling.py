@@ -153,6 +153,7 @@ def run(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any], seconds: floa
 
     ``KeyboardInterrupt`` passes through: it is how the notebook server stops a cell.
     """
+    _without_result.clear()
     if func is None or func is Ellipsis:
         raise Stop(not_attempted("the function is still empty"))
     if not callable(func):
@@ -172,6 +173,8 @@ def run(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any], seconds: floa
             if inspect.iscoroutine(result):
                 result.close()
                 raise Stop(Finding(Outcome.SHAPE, f"{words} gave a coroutine", "a value", "Write `def`, not `async def`."))
+            if result is None:
+                gave_nothing(func, words)
             return result
     except Stop:
         raise
@@ -192,6 +195,35 @@ def run(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any], seconds: floa
         raise
     except BaseException as error:
         raise Stop(error_finding(error, words, code)) from None
+
+
+_without_result: list[str] = []
+"""The last call of a learner's function in words, if it returned ``None``; for some exercises that is an answer."""
+
+_EMPTY = len((lambda: None).__code__.co_code)
+"""Length of the code of a function that does nothing."""
+
+
+def gave_nothing(func: Any, words: str) -> None:
+    """Keep in mind that a call returned ``None``, unless the function has no body yet (it is not attempted then)."""
+    code = getattr(func, "__code__", None)
+    if code is None or len(code.co_code) > _EMPTY:
+        _without_result[:] = [words]
+
+
+def forget() -> None:
+    """A new check begins: what an earlier one called has nothing to do with it."""
+    _without_result.clear()
+
+
+def no_result() -> Finding | None:
+    """The finding on a last call that returned ``None``, for whoever cannot use that; ``None`` if it returned a value."""
+    if not _without_result:
+        return None
+    return Finding(
+        Outcome.SHAPE, f"{_without_result[0]} returned None", "a returned value",
+        "Look for a missing `return`: every way through the function must end with one. Printing is not returning.",
+    )  # fmt: skip
 
 
 def error_finding(error: BaseException, words: str, code: CodeType | None = None) -> Finding:

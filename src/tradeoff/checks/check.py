@@ -56,6 +56,7 @@ class Check(Answers):
         self.seconds = seconds
         self.parts: list[Part] = []
         self._open: Part | None = None
+        calling.forget()
 
     @contextmanager
     def part(self, title: str, points: float) -> Iterator[Part]:
@@ -73,7 +74,8 @@ class Check(Answers):
             with calling.quiet():
                 yield part
         except Stop as stop:
-            part.findings.append(stop.finding)
+            unwritten = stop.finding.outcome is Outcome.NOT_ATTEMPTED and stop.finding.saw.endswith(" is None")
+            part.findings.append((calling.no_result() if unwritten else None) or stop.finding)
         except NotImplementedError:
             part.findings.append(calling.not_attempted(f"{self.item} is not written yet"))
         except NameError as error:
@@ -88,6 +90,9 @@ class Check(Answers):
         except BaseException as error:
             if isinstance(error, (LookupError, ValueError)) and part.findings:
                 return  # what was found already is why an entry is missing here: one fault, one finding
+            if (nothing := calling.no_result()) is not None:
+                part.findings.append(nothing)
+                return
             finding = calling.error_finding(error, "the check of your answer")
             part.findings.append(
                 Finding(Outcome.SHAPE, finding.saw, "an answer of the shape that the exercise describes",
@@ -112,7 +117,8 @@ class Check(Answers):
         """The result of ``func(*args, **kwargs)``, run on copies, silently, within the time limit.
 
         Leaves the part with feedback when the function raises, does not return in time, or is not one.
-        A function that changes an argument is told so in a note that costs nothing.
+        A function that changes an argument is told so in a note that costs nothing. ``None`` comes back like any
+        value; where the test cannot use it, the feedback asks for a ``return``.
         """
         part = self._part
         handed_args = [calling.copied(a) for a in args]

@@ -153,6 +153,33 @@ def as_list(value: Any, name: str, unordered: bool = False) -> list[Any]:
     raise _wrong(f"{name} is {brief(value)}, {kind(value)}", "a list of values", "Put the values into square brackets.")
 
 
+def as_selection(value: Any, name: str, labels: Collection[Any] = (), column: str = "") -> list[Any]:
+    """What was selected, as a list of labels: from a set, list, array, Series or text of labels, or from flags.
+
+    Flags are a mapping or Series from label to True or False (1 or 0); with as many flags as ``labels``, and no labels of
+    them as an index, they stand in the order of ``labels``. A mapping to anything else is read as its keys. A table
+    gives its ``column``, else its only column or its index.
+    """
+    ensure_attempted(value, name)
+    if isinstance(value, pd.DataFrame):
+        if column in value:
+            value = value[column]
+        else:
+            value = value.iloc[:, 0] if value.shape[1] == 1 else value.index
+    by_place = isinstance(value, (list, tuple, np.ndarray)) and len(labels) == len(value)
+    if by_place and all(isinstance(v, (bool, np.bool_)) for v in value):
+        value = pd.Series(list(value))
+    if isinstance(value, pd.Series) and len(value) and all(isinstance(v, (bool, np.bool_)) for v in value):
+        known = set(labels)
+        by_place = len(labels) == len(value) and not set(value.index) <= known
+        value = dict(zip(labels if by_place else value.index, value.tolist(), strict=True))
+    if isinstance(value, Mapping):
+        given = {key: single(value[key]) for key in value}
+        flags = all(isinstance(v, (bool, np.bool_)) or (type(v) in (int, float) and v in (0, 1)) for v in given.values())
+        return [key for key, v in given.items() if v or not flags]
+    return as_list(value, name, unordered=True)
+
+
 def as_numbers(value: Any, name: str, n: int | None = None) -> list[float]:
     """A list of exact floats of length ``n`` (any length for ``None``)."""
     items = as_list(value, name)

@@ -153,3 +153,18 @@ def describe_window(tables):
     times = pd.concat([tables["sessions"].started_at, tables["clicks"].clicked_at, tables["orders"].ordered_at])
     return {"first_day": times.min().date(), "last_day": times.max().date(), "days": int(np.ceil((times.max() - times.min()) / pd.Timedelta("1D"))),
             "rows": {name: len(table) for name, table in tables.items()}}
+
+# %% [right] a dataclass, rows as a table
+from dataclasses import dataclass
+@dataclass
+class Window:
+    first_day: object; last_day: object; days: int; rows: object
+def describe_window(tables):
+    s = [tables["sessions"].started_at, tables["clicks"].clicked_at, tables["orders"].ordered_at]
+    lo, hi = min(x.min() for x in s).floor("D"), max(x.max() for x in s).floor("D")
+    return Window(lo, hi, (hi - lo) / pd.Timedelta(days=1) + 1, pd.DataFrame({"table": list(tables), "n": [len(d) for d in tables.values()]}))
+
+# %% [wrong: returned None] printed, not returned
+def describe_window(tables):
+    t = pd.concat([tables["sessions"]["started_at"], tables["clicks"]["clicked_at"], tables["orders"]["ordered_at"]]).dt.normalize()
+    print({"first_day": t.min()})

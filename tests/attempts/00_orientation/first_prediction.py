@@ -51,3 +51,14 @@ first_prediction = {"answer": (30, 50), "confidence": 80}
 
 # %% [wrong: confidence left out]
 first_prediction = 40
+
+# %% [right] a dataclass
+from dataclasses import dataclass
+@dataclass
+class P: 
+    answer: float
+    confidence: float
+first_prediction = P(70, 60)
+
+# %% [right] an array of two
+first_prediction = np.array([30, 40])

@@ -44,3 +44,9 @@ chosen_questions = {"law", "incremental", "relinking"}
 
 # %% [wrong: over the three minutes] half a minute too much
 chosen_questions = {"incremental", "legacy", "sprints", "banner"}
+
+# %% [right] a boolean Series by name
+chosen_questions = pd.Series(candidates.question.isin(["incremental", "sprints", "legacy"]).to_numpy(), index=candidates.question)
+
+# %% [right] the rows of the table
+chosen_questions = candidates[candidates.question.isin(["incremental", "sprints", "legacy"])]

@@ -55,3 +55,12 @@ def evpi(payoff, prior):
 # %% [wrong: best case for the expected case]
 def evpi(payoff, prior):
     return payoff.max() - (payoff @ prior).max()
+
+# %% [wrong: the best state of each action, not the best action in each state] axes exchanged
+def evpi(payoff, prior):
+    return prior @ payoff.max(axis=1) - (payoff @ prior).max()
+
+# %% [wrong: best action less worst action]
+def evpi(payoff, prior):
+    e = payoff @ prior
+    return e.max() - e.min()

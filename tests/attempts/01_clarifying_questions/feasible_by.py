@@ -269,3 +269,14 @@ def feasible_by(deadline, capacity, work):
             done += todo
             sprints, months = sprints - s, months - m
     return (name for name in dict.fromkeys(done))
+
+# %% [wrong: stopped while something still fits] thirty days a month, stops at the first misfit
+def feasible_by(deadline, capacity, work):
+    ok = capacity.starts_on + pd.Timedelta(days=30) <= deadline
+    S, D = capacity.sprints[ok].sum(), capacity.data_scientists[ok].sum()
+    w = work.set_index("package"); done = set()
+    for p in w.sort_values(["required_by_law", "monthly_value"], ascending=False).index:
+        x = list(done | {p} | ({w.needs[p]} if isinstance(w.needs[p], str) else set()))
+        if w.sprints[x].sum() > S or w.scientist_months[x].sum() > D: break
+        done = set(x)
+    return done

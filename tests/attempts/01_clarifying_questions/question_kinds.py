@@ -56,3 +56,19 @@ idle_questions = frozenset({3, 6, 8, 10, 14})
 # %% [wrong: another kind] every question about users
 question_kinds = {number: "user" for number in range(1, 16)}
 idle_questions = {3, 6, 8, 10, 14}
+
+# %% [right] Series from 1, idle as a boolean Series
+question_kinds = pd.Series("business resource context technical user user context business technical technical user resource business resource context".split(), index=range(1, 16))
+idle_questions = pd.Series(question_kinds.index.isin([3, 6, 8, 10, 14]), index=question_kinds.index)
+
+# %% [right] an array of kinds
+question_kinds = np.array("business resource context technical user user context business technical technical user resource business resource context".split())
+idle_questions = (3, 6, 8, 10, 14)
+
+# %% [right] a Series with the default index
+question_kinds = pd.Series("business resource context technical user user context business technical technical user resource business resource context".split())
+idle_questions = {3, 6, 8, 10, 14}
+
+# %% [wrong: starts at 1, not at 0] numbered from zero
+question_kinds = dict(enumerate("business resource context technical user user context business technical technical user resource business resource context".split()))
+idle_questions = {2, 5, 7, 9, 13}

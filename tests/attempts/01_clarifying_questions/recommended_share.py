@@ -181,3 +181,24 @@ def recommended_share(orders, clicks, by="orders"):
     ok = (pairs.ordered_at - pairs.clicked_at).between(pd.Timedelta(0), pd.Timedelta(hours=168), inclusive="left")
     hit = bought.order_id.isin(pairs.order_id[ok])
     return hit.mean() if by == "orders" else bought.gmv[hit].sum() / bought.gmv.sum()
+
+# %% [wrong: calendar days for hours]
+def recommended_share(orders, clicks, by="orders"):
+    p = orders[orders["status"] != "cancelled"]
+    m = p.merge(clicks[["user_id", "item_id", "clicked_at"]], on=["user_id", "item_id"])
+    d = (m["ordered_at"].dt.normalize() - m["clicked_at"].dt.normalize()).dt.days
+    hit = p["order_id"].isin(m.loc[(d >= 0) & (d <= 7), "order_id"])
+    return p.loc[hit, "gmv"].sum() / p["gmv"].sum() if by == "gmv" else hit.mean()
+
+# %% [wrong: orders without a click left out of the denominator]
+def recommended_share(orders, clicks, by="orders"):
+    p = orders[orders["status"] != "cancelled"]
+    m = p.merge(clicks[["user_id", "item_id", "clicked_at"]], on=["user_id", "item_id"])
+    d = m["ordered_at"] - m["clicked_at"]
+    m["hit"] = (d >= pd.Timedelta(0)) & (d <= pd.Timedelta(hours=168))
+    g = m.groupby("order_id").agg(hit=("hit", "any"), gmv=("gmv", "first"))
+    return (g.gmv * g.hit).sum() / g.gmv.sum() if by == "gmv" else g.hit.mean()
+
+# %% [wrong: returned None] printed, not returned
+def recommended_share(orders, clicks, by="orders"):
+    print(0.5)

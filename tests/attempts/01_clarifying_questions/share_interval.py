@@ -158,3 +158,28 @@ def share_interval(purchases, by="orders", level=0.95):
     se = np.sqrt(n / (n - 1) * ((t.a - share * t.w) ** 2).sum()) / t.w.sum()
     z = NormalDist().inv_cdf((1 + level) / 2)
     return 100 * (share - z * se), 100 * (share + z * se)
+
+# %% [wrong: a share given to a function that wants percents]
+def share_interval(purchases, by="orders", level=0.95):
+    w = purchases["gmv"] if by == "gmv" else pd.Series(1.0, index=purchases.index)
+    g = pd.DataFrame({"u": purchases["user_id"], "a": w * purchases["attributed"], "t": w}).groupby("u").sum().to_numpy()
+    rng = np.random.default_rng(0); n = len(g)
+    r = [(lambda s: s[0] / s[1])(g[rng.integers(0, n, n)].sum(axis=0)) for _ in range(1000)]
+    return tuple(np.percentile(r, [(1 - level) / 2, (1 + level) / 2]))
+
+# %% [wrong: users without an attributed order left out]
+def share_interval(purchases, by="orders", level=0.95):
+    from scipy.stats import norm
+    p = purchases.assign(w=purchases.gmv if by == "gmv" else 1.0)
+    tot = p.groupby("user_id").w.sum(); at = p[p.attributed].groupby("user_id").w.sum()
+    g = pd.DataFrame({"a": at, "w": tot}).dropna()
+    r = g.a.sum() / g.w.sum(); e = (g.a - r * g.w).std() * len(g) ** .5 / g.w.sum() * norm.ppf((1 + level) / 2)
+    return r - e, r + e
+
+# %% [wrong: a user drawn twice counted once] isin
+def share_interval(purchases, by="orders", level=0.95):
+    rng = np.random.default_rng(0); us = purchases.user_id.unique(); r = []
+    for _ in range(300):
+        s = purchases[purchases.user_id.isin(rng.choice(us, len(us)))]
+        r.append(np.average(s.attributed, weights=s.gmv if by == "gmv" else None))
+    return tuple(np.quantile(r, [(1 - level) / 2, (1 + level) / 2]))
