@@ -92,44 +92,11 @@ predictions = {"share_of_orders": (0.25, 60), "share_of_gmv": (0.25, 70), "width
 
 def test_predictions():
     from tradeoff.checks import Check
-    from tradeoff.checks.values import as_pairs
+    from tradeoff.checks.predictions import COUNT, SHARE, check_predictions
 
     check = Check("predictions", points=1)
     with check.part("three guesses with a confidence", points=1) as part:
-        names = ["share_of_orders", "share_of_gmv", "width_ratio"]
-        got = check.mapping(as_pairs(predictions, names, ("value", "confidence"), "predictions"), keys=names)
-        check.true(len(got) == 3, saw=f"{len(got)} of 3 guesses", expected="a guess under each of the three names",
-                   hint="a wild guess is as good as any", misconception="a guess left out")
-        for name, pair in got.items():
-            pair = [pair] if isinstance(pair, (int, float)) else check.sequence(pair, f"predictions[{name!r}]")
-            if check.true(
-                len(pair) == 2,
-                saw=f"predictions[{name!r}] holds {len(pair)} value(s)",
-                expected="two numbers: the guess and your confidence in it",
-                hint="write (0.4, 60), for example",
-                misconception="confidence left out",
-            ):
-                check.true(not any(isinstance(x, str) for x in pair), saw=f"words in predictions[{name!r}]",
-                           expected="two numbers", hint="put a number on it", misconception="words for numbers")
-                value, confidence = check.numbers(pair, f"predictions[{name!r}]", 2)
-                check.true(
-                    0 <= confidence <= 100,
-                    saw=f"a confidence of {confidence:g} for {name}",
-                    expected="a confidence between 0 and 100 percent",
-                    hint="0 is a blind guess, 100 is certain",
-                    misconception="confidence outside 0 to 100",
-                )
-                check.true(
-                    value >= 0 and (name == "width_ratio" or value <= 100),
-                    saw=f"a guess of {value:g} for {name}",
-                    expected="a share between 0 and 1; for width_ratio a positive factor",
-                    hint="25 % is 0.25",
-                    misconception="a share below nothing or above everything",
-                )
-                if 1 < value <= 100 and name != "width_ratio":
-                    part.notes.append(f"{name} = {value:g} is read as {value:g} %; write shares from 0 to 1 from now on.")
-                if 0 < confidence < 1:
-                    part.notes.append(f"a confidence of {confidence:g} is read as {100 * confidence:g} %.")
+        check_predictions(check, part, predictions, {"share_of_orders": SHARE, "share_of_gmv": SHARE, "width_ratio": COUNT})
     return check.score()
 
 

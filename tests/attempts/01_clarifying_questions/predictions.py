@@ -33,7 +33,7 @@ predictions = {"share_of_orders": (0.4, 50), "share_of_gmv": (0.3, 80), "width_r
 # %% [wrong: confidence outside 0 to 100]
 predictions = {"share_of_orders": (0.4, 150), "share_of_gmv": (0.3, 80), "width_ratio": (2.0, 20)}
 
-# %% [wrong: a share below nothing or above everything]
+# %% [wrong: a guess off the scale]
 predictions = {"share_of_orders": (0.4, 50), "share_of_gmv": (-0.3, 80), "width_ratio": (2.0, 20)}
 
 # %% [wrong: a guess left out]
