@@ -18,9 +18,6 @@ from tradeoff.checks.values import as_list, as_mapping, as_number
 GRACE = 2.0
 """Seconds that one call may take beyond the budget before it is cut off."""
 
-PATIENCE = 2.0
-"""Wall seconds allowed for a second of processor time: on a busy machine an audit takes longer, not fewer runs."""
-
 LEAST = 0.02
 """Smallest share of the budget that a group of calls is given, however late it comes."""
 
@@ -36,7 +33,7 @@ class Caller:
         The learner's own function when ``run`` is a wrapper: feedback names it and quotes its line.
     seconds:
         Processor time for all calls together, so that a busy machine gives the same verdict; wall time ends them at
-        ``PATIENCE`` times as much.
+        ``calling.PATIENCE`` times as much.
 
     Raises
     ------
@@ -66,7 +63,7 @@ class Caller:
     @property
     def left(self) -> float:
         """Seconds left of the budget (never below a small share of it)."""
-        used = max(time.process_time() - self.start[0], (time.perf_counter() - self.start[1]) / PATIENCE)
+        used = max(time.process_time() - self.start[0], (time.perf_counter() - self.start[1]) / calling.PATIENCE)
         return max(self.seconds - used, LEAST * self.seconds)
 
     def once(self, *args: Any) -> Any:
@@ -85,7 +82,7 @@ class Caller:
         results: list[list[Any]] = [[] for _ in calls]
 
         def work() -> None:
-            end, late = time.process_time() + budget, time.perf_counter() + PATIENCE * budget
+            end, late = time.process_time() + budget, time.perf_counter() + calling.PATIENCE * budget
             for i in range(n):
                 if i >= 2 and (time.process_time() > end or time.perf_counter() > late):
                     return
@@ -108,7 +105,7 @@ class Caller:
         with calling.quiet():
             if not callable(self.run):
                 return calling.run(self.run, args, {}, budget)
-            result = calling.run(self, args, {}, PATIENCE * budget + GRACE)
+            result = calling.run(self, args, {}, budget + GRACE)
             calling.forget()  # what ran is this object, not the learner's function
             return result
 

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -53,9 +54,16 @@ def quiet() -> Iterator[None]:
             os.close(saved)
 
 
+PATIENCE = 2.0
+"""Wall seconds allowed for a second of processor time."""
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise :class:`TimeUp` in the main thread after ``seconds`` (no limit in other threads or on Windows).
+
+    They are seconds of processor time, so that a busy machine gives the same verdict; wall time ends the block at
+    ``PATIENCE`` times as much, because an answer that waits for input uses no processor.
 
     The alarm repeats. From its third ring on the exception is raised a second time at the line that handles the
     first, because a loop such as ``while True: try: … except: pass`` swallows what is raised in its ``try``.
@@ -65,6 +73,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
     rings = 0
     armed = True
+    start = time.process_time(), time.perf_counter()
     tracer = sys.gettrace()
 
     def again(frame: FrameType, event: str, argument: Any) -> Any:
@@ -74,7 +83,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     def ring(signum: int, frame: FrameType | None) -> None:
         nonlocal rings
-        if not armed:
+        used, passed = time.process_time() - start[0], time.perf_counter() - start[1]
+        if not armed or (used < seconds and passed < PATIENCE * seconds):
             return
         rings += 1
         if rings >= 3:
