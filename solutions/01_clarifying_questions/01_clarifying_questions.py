@@ -655,7 +655,7 @@ def share_interval(purchases, by="orders", level=0.95):
     ### BEGIN SOLUTION
     weight = purchases["gmv"] if by == "gmv" else pd.Series(1.0, purchases.index)
     sums = pd.DataFrame({"part": weight * purchases["attributed"], "whole": weight}).groupby(purchases["user_id"]).sum()
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(seed=7)
     pick = rng.integers(0, len(sums), (1000, len(sums)))
     part, whole = sums["part"].to_numpy(), sums["whole"].to_numpy()
     ratios = part[pick].sum(axis=1) / whole[pick].sum(axis=1)

@@ -284,8 +284,8 @@ def test_gmv_tree():
         _got = check.call(explain_change, {"a": 8.0, "b": 4.0}, {"a": 4.0, "b": 8.0})
         _got = check.mapping(_got, keys=["a", "b"], what="explain_change(before, after)")
         if check.true(all(np.isfinite(float(v)) for v in _got.values()), saw="a part that is no number when GMV ends where it began",
-                      expected="two parts of one size that cancel", hint="the weight has a value of its own when nothing moved",
-                      misconception="no change divided by no change"):
+                      expected="two parts of one size that cancel", misconception="no change divided by no change",
+                      hint="the weight has a value of its own when nothing moved"):
             check.close([_got["a"], _got["b"]], [-32 * np.log(2), 32 * np.log(2)], rtol=1e-6,
                         what="the parts when one factor halves and the other doubles", expected="two parts of equal size that cancel", hint="the weight is then GMV itself",
                         misconceptions={"one factor at a time": [-16.0, 32.0], "no change means no parts": [0.0, 0.0],

@@ -168,7 +168,7 @@ def kmeans_labels(features, k, draws, seed):
     # 1. scale; 2. for each draw: resample users, fit, label everybody
     ### BEGIN SOLUTION
     scaled = ((features - features.mean()) / features.std()).to_numpy()
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed=seed)
     fits = (KMeans(k, n_init=4, random_state=0).fit(scaled[rng.integers(0, len(scaled), len(scaled))]) for _ in range(draws))
     return [fit.predict(scaled) for fit in fits]
     ### END SOLUTION
@@ -277,10 +277,10 @@ def test_segments():
     ### BEGIN HIDDEN TESTS
     def _users(seed, n):
         rng = np.random.default_rng(seed=seed)
-        return pd.DataFrame(
+        return pd.DataFrame(  # fresh rows
             {
                 "user_id": rng.permutation(n),
-                "activity_tier": rng.choice(["occasional", "regular", "frequent"], n),
+                "activity_tier": rng.choice(["occasional", "regular", "frequent"], size=n),
                 "age_band": rng.choice(["13-17", "18-25", "26-35", "36-45", "46+"], n),
             },
             index=rng.permutation(n) + 50,
@@ -322,7 +322,7 @@ def test_segments():
         """Three planted groups in small numbers, and a large column that says nothing."""
         rng = np.random.default_rng(seed=seed)
         group = rng.integers(0, 3, n)
-        table = pd.DataFrame(
+        table = pd.DataFrame(  # other values
             {
                 "visits": np.array([20, 60, 60])[group] + rng.normal(0, 2.5, n),
                 "orders": np.array([9, 9, 3])[group] + rng.normal(0, 0.4, n),
@@ -519,14 +519,14 @@ def segment_benefit(holdout, q=0.1):
     # 3. centre and spread of the lifts, then shrink
     # 4. p-values, then Benjamini–Hochberg
     ### BEGIN SOLUTION
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     by = holdout.groupby(["segment", "arm"], observed=True)["levelled"].agg(["mean", "var", "size"]).unstack()
     base = holdout[holdout["arm"] == "personalised"].groupby("segment", observed=True)["gmv"].mean()
     lift = (by["mean"]["personalised"] - by["mean"]["off"]) / base
     error = np.sqrt((by["var"] / by["size"]).sum(axis=1)) / base
     centre, spread = np.average(lift, weights=error**-2), max(0.0, lift.var() - (error**2).mean())
-    p = pd.Series(2 * norm.sf(abs(lift / error)), index=lift.index).sort_values()
+    p = pd.Series(2 * ndtr(-abs(lift / error)), index=lift.index).sort_values()
     passed = np.flatnonzero(p <= q * np.arange(1, len(p) + 1) / len(p))
     winners = p.index[: passed[-1] + 1] if len(passed) else []
     return pd.DataFrame({"lift": lift, "std_error": error, "shrunk": centre + (lift - centre) * spread / (spread + error**2),
@@ -1275,7 +1275,7 @@ def test_violations():
         rng = np.random.default_rng(seed=seed)
         start = rng.choice([0, 13, 16, 17, 18, 19, 26], n)
         categories = ["phones", "food", "books", "health", "finance", "mother_baby", "intimate_care", "toys_hobby"]
-        return pd.DataFrame(
+        return pd.DataFrame(  # fresh rows
             {
                 "hours": rng.choice([12.0, 24.0, 71.5, 72.0, 72.5, 96.0], n, p=[0.2, 0.2, 0.1, 0.2, 0.15, 0.15]),
                 "asked": rng.choice(["alone", "with_others"], n),
@@ -1457,7 +1457,8 @@ def choose_settings(pilot, budget, rules, weight):
     # 2. for each menu of at most `rules` settings and each price on exposure: the best setting of each cell
     # 3. keep the best that stays within the budget
     ### BEGIN SOLUTION
-    users = cube(pilot, "users") / cube(pilot, "users")[:, 0, 0].sum()
+    users = cube(pilot, "users")
+    users = users / users[:, 0, 0].sum()
     cost = users * cube(pilot, "exposure")
     net = users * cube(pilot, "value") - weight * cost
     net[SEGMENTS.index("minor"), :, 2:] = -1e12
@@ -2182,7 +2183,7 @@ def test_consent_screens():
         screen = rng.choice(["default_on", "active_choice", "opt_in"], n, p=[0.2, 0.5, 0.3])
         yes = rng.random(n) < np.select([screen == "default_on", screen == "active_choice"], [0.96, 0.56], 0.38)
         gone = np.where(yes & (rng.random(n) < 0.1), "2026-02-03", None)
-        asked = pd.DataFrame(
+        asked = pd.DataFrame(  # other designs
             {
                 "user_id": rng.permutation(n),
                 "choice": np.where(yes, "accepted", "declined"),
@@ -2512,7 +2513,7 @@ def test_flip():
     def _choices(seed, k):
         rng = np.random.default_rng(seed=seed)
         use = np.sort(rng.uniform(0, 1, k))
-        table = pd.DataFrame(
+        table = pd.DataFrame(  # other values
             {
                 "exposure": 60 * use**1.4 * rng.uniform(0.7, 1.3, k),
                 "policy": [f"p{i}" for i in range(k)],

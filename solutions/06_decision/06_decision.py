@@ -244,7 +244,7 @@ def test_intake():
         """A delivered experiment; kinds: whole, lost (decliners in treatment are logged less), past, twice."""
         rng = np.random.default_rng(seed=seed)
         keen = rng.lognormal(1.0, 0.6, n)
-        treated = rng.random(n) < share
+        treated = share > rng.random(n)
         before, declines = rng.poisson(keen), rng.random(n) < np.where(keen > np.median(keen), 0.6, 0.3)
         columns = {"segment": "x", "user_id": rng.permutation(n) * 3 + 11, "arm": np.where(treated, "treatment", "control")}
         columns |= {"prior_orders": before, "orders": rng.poisson(keen) + treated, "opted_out": declines.astype(int)}
@@ -387,7 +387,7 @@ def test_intake():
             saw="trusted = False at p = 0.03",
             expected="True: an alarm needs p < 0.001",
             hint="with a thousand experiments a year, how many false alarms do you want?",
-            misconception="5 % for an alarm",
+            misconception="5 % for an alarm",  # here and above
         )
     with check.part("what happens to a broken one", points=0.5):
         check.choice(
@@ -1897,7 +1897,7 @@ def test_roadmap():
                 "months counted from 0" if 0 in odd.values() else "a month that does not exist",
             )
         room = capacity[["sprints", "data_scientists"]].cumsum()
-        for m in sorted(set(plan.values())):
+        for m in sorted({*plan.values()}):
             done = rows.loc[[p for p in plan if plan[p] <= m]]
             for column, have, name in (
                 ("sprints", "sprints", "sprints forgotten"),
