@@ -30,6 +30,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tradeoff.checks.values import fold
+
 FILE = "preregistration.json"
 FOLDER = "05_experiment_design"
 FORMAT = 1
@@ -124,7 +126,7 @@ def plain(value: Any) -> Any:
 
 def _word(value: Any) -> Any:
     """A word of a closed list without regard to case, blanks and hyphens; anything else as it is."""
-    return value.strip().casefold().replace("-", "_").replace(" ", "_") if isinstance(value, str) else value
+    return fold(value) if isinstance(value, str) else value
 
 
 def canonical(plan: Any) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _judge(check: Check, part: Part, name: str, value: float, confidence: float,
                hint="a quarter is 0.25" if high == 1 else "read again what is counted", misconception="a guess off the scale")  # fmt: skip
     if percent and unsure:
         part.notes.append(f"{name} is read as a guess of {value:g} % with {100 * confidence:g} % confidence; "
-                   "if you meant it the other way round, swap the two.")  # fmt: skip
+                          "if you meant it the other way round, swap the two.")  # fmt: skip
     elif percent:
         part.notes.append(f"{name} = {value:g} is read as {value:g} %; write shares from 0 to 1 from now on.")
     elif unsure:

@@ -30,7 +30,7 @@ def needs(answer: str) -> Callable[[Callable[[], Any]], None]:
             reveal()
         except Exception as reason:
             print(f"{WAITING} {answer} (it met {type(reason).__name__}). Its test cell says what is missing.\n"
-                  "If that cell is content, your answer is right; only this picture cannot read its form.")  # fmt: skip
+                  "If that cell finds no fault, it is this picture that cannot use the form of your answer.")  # fmt: skip
 
     return show
 
